@@ -1,0 +1,50 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#ifndef _PODCRI_SHARED_H_INCLUDED_
+#define _PODCRI_SHARED_H_INCLUDED_
+
+
+#include "podcri_base.h"
+
+
+/*
+ * Memory shared by the workers of one nginx (podcri_shared_zone): short-lived
+ * records by kind and key, each with a time to live.  Implemented over an
+ * ngx_slab zone in src/http, over malloc in unit tests.
+ *
+ *   exec sessions, exit codes of containers removed a moment ago, names that
+ *   are being created, container ports promised by number
+ */
+
+typedef struct podcri_shared_s  podcri_shared_t;
+
+typedef enum {
+    PODCRI_SHARED_EXEC = 1,
+    PODCRI_SHARED_EXIT,
+    PODCRI_SHARED_NAME,
+    PODCRI_SHARED_PORT
+} podcri_shared_kind_e;
+
+struct podcri_shared_s {
+    /* Stores a copy of the value for ttl ms; PODCRI_OK, PODCRI_ERROR when the
+     * zone is full (the oldest expired records are dropped first).  With
+     * only_new an existing live record gives PODCRI_DONE and is kept. */
+    int  (*set)(podcri_shared_t *s, podcri_shared_kind_e kind,
+                const char *key, const void *value, size_t len,
+                uint64_t ttl, int only_new);
+
+    /* A copy of the value in pool; PODCRI_DONE when there is none. */
+    int  (*get)(podcri_shared_t *s, podcri_shared_kind_e kind,
+                const char *key, podcri_pool_t *pool, void **value,
+                size_t *len);
+
+    void (*del)(podcri_shared_t *s, podcri_shared_kind_e kind,
+                const char *key);
+};
+
+
+#endif /* _PODCRI_SHARED_H_INCLUDED_ */

@@ -1,0 +1,109 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#ifndef _PODCRI_INPUT_H_INCLUDED_
+#define _PODCRI_INPUT_H_INCLUDED_
+
+
+#include <jansson.h>
+
+#include "podcri_pool.h"
+#include "podcri_error.h"
+
+
+/*
+ * Input tables: the fields of a request body or of a query string as rows.
+ * The same row types serve both.  Keys are matched without regard to case,
+ * as Go's encoding/json does for every real server.  null counts as absent.
+ *
+ * The verdict says what becomes of a field that CRI has no equal for:
+ *   MAP      is stored by type at offset (or by fn)
+ *   IGNORE   has no effect on what the user gets (client bookkeeping);
+ *            why says so
+ *   WARN     is not honoured, harmless: goes into Warnings when it is set
+ *   REFUSE   is not honoured and would change what the user gets: an error
+ *            when it is set
+ * "set" means present and not null, false, 0, "", [], {} (Go's zero value,
+ * which clients send for every flag not given) and not equal to the text in
+ * neutral, when there is one.  The README's field list is printed from these
+ * rows.
+ */
+
+typedef enum {
+    PODCRI_IN_MAP = 0,
+    PODCRI_IN_IGNORE,
+    PODCRI_IN_WARN,
+    PODCRI_IN_REFUSE
+} podcri_input_verdict_e;
+
+typedef enum {
+    PODCRI_T_ANY = 0,
+    PODCRI_T_STR,            /* const char * */
+    PODCRI_T_I32,            /* int32_t; integer in range */
+    PODCRI_T_I64,            /* int64_t */
+    PODCRI_T_U64,            /* uint64_t */
+    PODCRI_T_DOUBLE,         /* double */
+    PODCRI_T_BOOL,           /* int */
+    PODCRI_T_STRINGS,        /* podcri_strings_t; array of string */
+    PODCRI_T_STR_OR_STRINGS, /* podcri_strings_t; "sh" or ["sh"] (Docker) */
+    PODCRI_T_PAIRS,          /* podcri_pairs_t; object of string */
+    PODCRI_T_OBJ,            /* struct at offset, table in arg */
+    PODCRI_T_HERE,           /* table in arg over the same struct */
+    PODCRI_T_ARRAY,          /* array of any; needs fn */
+    PODCRI_T_OBJECT          /* object of any; needs fn */
+} podcri_input_type_e;
+
+typedef struct podcri_input_s  podcri_input_t;
+
+/* Stores v (of the row's type, checked) into obj; path names the field for
+ * errors ("HostConfig.Binds").  Returns PODCRI_OK or PODCRI_ERROR with
+ * ctx->err set.  A query value comes as a JSON string. */
+typedef int (*podcri_input_pt)(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+
+struct podcri_input_s {
+    const char              *key;      /* NULL ends the table */
+    podcri_input_type_e      type;
+    podcri_input_verdict_e   verdict;
+    size_t                   offset;
+    const void              *arg;
+    podcri_input_pt          fn;
+    const char              *why;      /* words for the README, warnings */
+    const char              *neutral;  /* value that counts as not set */
+    size_t                   seen;     /* offset + 1 of an int set to 1 */
+};
+
+
+/* Reads body by the table into obj (already filled with defaults).  Warnings
+ * of WARN rows are appended to warnings, which may be NULL.  Unknown keys are
+ * ignored as every server does, unless unknown is not NULL: then their names
+ * are appended there.  PODCRI_ERROR: ctx->err is a 400 that names the field
+ * ("field HostConfig.Memory: integer expected"), or a refusal. */
+int podcri_input_object(podcri_ctx_t *ctx, const podcri_input_t *table,
+    void *obj, json_t *body, const char *path, podcri_strings_t *warnings,
+    podcri_strings_t *unknown);
+
+/* The same for the arguments of a query string: values are text, converted by
+ * the row's type; a repeated key appends for STRINGS, else the last wins. */
+int podcri_input_query(podcri_ctx_t *ctx, const podcri_input_t *table,
+    void *obj, const podcri_pairs_t *args);
+
+/* Whether v is a value that counts as set (see above). */
+int podcri_input_is_set(const json_t *v, const char *neutral);
+
+/* Deepest nesting of brackets in the text, without parsing it: bodies deeper
+ * than PODCRI_JSON_MAX_DEPTH are refused before jansson, which recurses, sees
+ * them. */
+size_t podcri_json_depth(const char *data, size_t len);
+
+#define PODCRI_JSON_MAX_DEPTH  64
+
+/* Parses a body: checks depth, UTF-8, duplicate keys and trailing bytes, and
+ * makes the tree part of ctx->pool.  NULL: ctx->err is a 400. */
+json_t *podcri_input_parse(podcri_ctx_t *ctx, const char *data, size_t len);
+
+
+#endif /* _PODCRI_INPUT_H_INCLUDED_ */

@@ -1,0 +1,353 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#ifndef _PODCRI_SPEC_H_INCLUDED_
+#define _PODCRI_SPEC_H_INCLUDED_
+
+
+#include "podcri_ctx.h"
+#include "podcri_input.h"
+#include "podcri_json.h"
+#include "podcri_keys.h"
+#include "runtime.pb-c.h"
+
+
+/*
+ * The create spec: one form for what libpod's SpecGenerator and Docker's
+ * Config/HostConfig say, stored with the container, from which the CRI
+ * configs are made now and at every later start, and which inspect shows.
+ *
+ *   body --(input table of the dialect)--> spec --+--> annotation and back
+ *   image config --(resolve)------------->        +--> CRI configs
+ *                                                 +--> inspect tables
+ */
+
+typedef enum {
+    PODCRI_NS_DEFAULT = 0,
+    PODCRI_NS_PRIVATE,               /* of its own; network: bridge */
+    PODCRI_NS_HOST,
+    PODCRI_NS_POD,                   /* the pod's */
+    PODCRI_NS_CONTAINER,             /* of the container in value */
+    PODCRI_NS_NONE,
+    PODCRI_NS_SHAREABLE
+} podcri_ns_mode_e;
+
+typedef struct {
+    int32_t      mode;               /* podcri_ns_mode_e */
+    const char  *value;
+} podcri_ns_t;
+
+typedef struct {
+    const char  *host_ip;            /* "" for any */
+    int32_t      host_port;          /* 0: choose one at create */
+    int32_t      container_port;
+    const char  *protocol;           /* "tcp", "udp", "sctp" */
+} podcri_port_t;
+
+typedef struct {
+    const char        *type;         /* "bind", "volume", "tmpfs", "image" */
+    const char        *name;         /* of a volume; NULL: anonymous until
+                                        create names it */
+    const char        *source;       /* host path; image reference */
+    const char        *destination;  /* absolute, clean */
+    podcri_strings_t   options;      /* as given */
+    int                readonly;
+    int                relabel;      /* z, Z */
+    int                anonymous;    /* volume made for this container */
+    const char        *propagation;  /* "rprivate", "rslave", "rshared" */
+} podcri_mount_t;
+
+typedef struct {
+    const char  *host;
+    const char  *container;
+    const char  *permissions;        /* "rwm" */
+} podcri_device_t;
+
+typedef struct {
+    const char  *name;               /* "nofile" */
+    int64_t      soft;
+    int64_t      hard;
+} podcri_rlimit_t;
+
+typedef struct {
+    podcri_strings_t   test;         /* empty: none given */
+    int64_t            interval;     /* ns */
+    int64_t            timeout;
+    int64_t            start_period;
+    int64_t            retries;
+} podcri_health_t;
+
+
+typedef struct {
+    /* what */
+    const char        *name;
+    const char        *image;        /* reference as the client gave it */
+    const char        *image_name;   /* full reference shown in lists */
+    const char        *image_id;     /* bare hex, set by resolve */
+    const char        *rootfs;       /* refused when set */
+
+    /* process; has_* tell "not given" from "given empty" */
+    podcri_strings_t   entrypoint;
+    podcri_strings_t   command;
+    int                has_entrypoint;
+    int                has_command;
+    podcri_strings_t   args;         /* what runs; set by resolve */
+    podcri_strings_t   env;          /* "K=V"; after resolve the image's too */
+    podcri_strings_t   unsetenv;
+    int                unsetenv_all;
+    const char        *work_dir;
+    const char        *user;
+    podcri_strings_t   groups;
+    const char        *umask;
+    const char        *timezone;
+    int                terminal;
+    int                stdin_open;
+    int                stdin_once;
+    int                attach_stdin;
+    int                attach_stdout;
+    int                attach_stderr;
+    int                init;
+    const char        *stop_signal;  /* "SIGTERM" */
+    int32_t            stop_timeout; /* seconds; -1: not given (10) */
+
+    /* bookkeeping */
+    podcri_pairs_t     labels;
+    podcri_pairs_t     annotations;
+    podcri_strings_t   create_command;
+    const char        *pod;          /* name or id as given */
+    int                remove;       /* --rm */
+    const char        *restart_policy;
+    int32_t            restart_tries;
+    podcri_health_t    health;
+    const char        *log_driver;
+    int64_t            log_size;
+    const char        *systemd;
+    const char        *sdnotify;
+    int64_t            timeout;      /* --timeout, seconds */
+
+    /* isolation */
+    int                privileged;
+    int                read_only;
+    int                no_new_privileges;
+    podcri_strings_t   cap_add;      /* "CAP_NET_ADMIN", "ALL" */
+    podcri_strings_t   cap_drop;
+    const char        *seccomp;      /* "", "unconfined", host path */
+    const char        *apparmor;     /* "", "unconfined", profile */
+    podcri_strings_t   selinux;      /* "type:x", "disable" */
+    podcri_strings_t   masked_paths;
+    podcri_strings_t   unmask;
+    podcri_ns_t        net;
+    podcri_ns_t        pid;
+    podcri_ns_t        ipc;
+    podcri_ns_t        uts;
+    podcri_ns_t        userns;
+    podcri_ns_t        cgroupns;
+    const char        *cgroup_parent;
+    podcri_pairs_t     sysctls;
+
+    /* network */
+    const char        *hostname;
+    podcri_strings_t   networks;     /* names */
+    size_t             nports;
+    podcri_port_t     *ports;
+    podcri_pairs_t     expose;       /* "80/tcp" -> "" */
+    int                publish_all;
+    podcri_strings_t   dns_servers;
+    podcri_strings_t   dns_searches;
+    podcri_strings_t   dns_options;
+    podcri_strings_t   hosts;        /* "name:ip" */
+    int                no_hosts;
+
+    /* files */
+    size_t             nmounts;
+    podcri_mount_t    *mounts;
+    podcri_strings_t   volumes_from;
+    size_t             ndevices;
+    podcri_device_t   *devices;
+    int64_t            shm_size;
+
+    /* resources; 0: not given */
+    int64_t            memory;
+    int64_t            memory_swap;
+    int64_t            memory_reservation;
+    int64_t            cpu_shares;
+    int64_t            cpu_quota;
+    int64_t            cpu_period;
+    const char        *cpuset_cpus;
+    const char        *cpuset_mems;
+    int64_t            pids_limit;
+    int32_t            oom_score_adj;
+    int                has_oom_score_adj;
+    size_t             nrlimits;
+    podcri_rlimit_t   *rlimits;
+} podcri_spec_t;
+
+
+/* What the pod's create body says (libpod PodSpecGenerator). */
+
+typedef struct {
+    const char        *name;
+    const char        *hostname;
+    podcri_pairs_t     labels;
+    podcri_strings_t   share;        /* "net", "ipc", "uts", "pid" ... */
+    int                has_share;
+    podcri_strings_t   create_command;
+    const char        *exit_policy;
+    const char        *restart_policy;
+    podcri_ns_t        net;
+    podcri_ns_t        pid;
+    podcri_ns_t        userns;
+    podcri_strings_t   networks;
+    size_t             nports;
+    podcri_port_t     *ports;
+    podcri_strings_t   dns_servers;
+    podcri_strings_t   dns_searches;
+    podcri_strings_t   dns_options;
+    podcri_strings_t   hosts;
+    int                no_hosts;
+    podcri_pairs_t     sysctls;
+    const char        *cgroup_parent;
+    const char        *seccomp;
+    const char        *apparmor;
+    podcri_strings_t   selinux;
+    int                no_new_privileges;
+    int64_t            memory;
+    int64_t            cpu_quota;
+    int64_t            cpu_period;
+    int64_t            cpu_shares;
+    size_t             nmounts;
+    podcri_mount_t    *mounts;
+    int                privileged;   /* a container in it may be */
+} podcri_pod_spec_t;
+
+
+/* Facts of an image that a create needs: the OCI image config. */
+
+typedef struct {
+    const char        *id;           /* bare hex */
+    podcri_strings_t   tags;         /* full references */
+    podcri_strings_t   digests;
+    int64_t            size;
+    int64_t            created;      /* ns; 0 unknown */
+    const char        *architecture;
+    const char        *os;
+    const char        *author;
+    podcri_strings_t   env;
+    podcri_strings_t   entrypoint;
+    podcri_strings_t   command;
+    const char        *work_dir;
+    const char        *user;
+    const char        *stop_signal;
+    podcri_pairs_t     labels;
+    podcri_pairs_t     expose;       /* "80/tcp" -> "" */
+    podcri_strings_t   volumes;
+    podcri_health_t    health;
+    podcri_strings_t   layers;       /* diff ids */
+    size_t             nhistory;
+    struct podcri_history_s {
+        int64_t        created;
+        const char    *created_by;
+        const char    *comment;
+        int            empty_layer;
+    }                 *history;
+    int                pinned;
+    const char        *node;
+} podcri_image_t;
+
+
+/* --- bodies to spec (podcri_create_libpod.c, podcri_create_docker.c) --- */
+
+/* All defaults of Podman's specgen before a body is read. */
+void podcri_spec_init(podcri_spec_t *spec);
+void podcri_pod_spec_init(podcri_pod_spec_t *spec);
+
+/* The two create bodies.  warnings: list for the answer's Warnings.  Docker's
+ * name comes from the query.  PODCRI_ERROR: ctx->err is a 400 or a refusal. */
+int podcri_create_libpod(podcri_ctx_t *ctx, json_t *body,
+    podcri_spec_t *spec, podcri_strings_t *warnings);
+int podcri_create_docker(podcri_ctx_t *ctx, json_t *body,
+    podcri_spec_t *spec, podcri_strings_t *warnings);
+int podcri_create_pod(podcri_ctx_t *ctx, json_t *body,
+    podcri_pod_spec_t *spec, podcri_strings_t *warnings);
+
+/* The tables, for the README. */
+extern const podcri_input_t  podcri_create_libpod_table[];
+extern const podcri_input_t  podcri_create_docker_table[];
+extern const podcri_input_t  podcri_create_pod_table[];
+
+
+/* --- spec (podcri_spec.c, podcri_spec_json.c) --- */
+
+/* Merges the image's config into the spec: args, env, work_dir, user,
+ * stop_signal, labels, anonymous volumes of the image, exposed ports,
+ * health.  Pure: the image's id and names are taken over as given. */
+int podcri_spec_resolve(podcri_ctx_t *ctx, podcri_spec_t *spec,
+    const podcri_image_t *image);
+
+/* The annotation, at most PODCRI_SPEC_MAX bytes, NUL-terminated, in ctx->pool;
+ * NULL: too large (ctx->err is a 400). */
+const char *podcri_spec_encode(podcri_ctx_t *ctx, const podcri_spec_t *spec);
+const char *podcri_pod_spec_encode(podcri_ctx_t *ctx,
+    const podcri_pod_spec_t *spec);
+
+/* And back; PODCRI_ERROR when it is none of ours or broken (ctx->err set). */
+int podcri_spec_decode(podcri_ctx_t *ctx, const char *text,
+    podcri_spec_t *spec);
+int podcri_pod_spec_decode(podcri_ctx_t *ctx, const char *text,
+    podcri_pod_spec_t *spec);
+
+
+/* --- spec to CRI (podcri_spec_cri.c) --- */
+
+/* What is not in the spec: chosen by the operation. */
+
+typedef struct {
+    const char  *namespace_;         /* metadata.namespace */
+    const char  *uid;                /* sandbox metadata.uid */
+    uint32_t     attempt;
+    const char  *id;                 /* first incarnation's id, or NULL */
+    const char  *nonce;
+    const char  *spec;               /* encoded annotation */
+    const char  *log_directory;      /* of this sandbox */
+    const char  *log_path;           /* container: relative */
+    const char  *runtime_handler;
+    const char  *kind;               /* PODCRI_KIND_* */
+} podcri_identity_t;
+
+/* The sandbox of a container that has no pod, and of a pod. */
+Cri__PodSandboxConfig *podcri_spec_sandbox(podcri_ctx_t *ctx,
+    const podcri_spec_t *spec, const podcri_identity_t *id);
+Cri__PodSandboxConfig *podcri_pod_spec_sandbox(podcri_ctx_t *ctx,
+    const podcri_pod_spec_t *spec, const podcri_identity_t *id);
+
+/* The container.  pod is NULL for one without a pod; target_id is the CRI id
+ * for pid mode "container:".  Every mount has its host path by now.  NULL:
+ * something cannot be done over CRI (ctx->err says what). */
+Cri__ContainerConfig *podcri_spec_container(podcri_ctx_t *ctx,
+    const podcri_spec_t *spec, const podcri_pod_spec_t *pod,
+    const podcri_identity_t *id, const char *target_id);
+
+
+/* --- pieces used by both dialects (podcri_spec_parse.c) --- */
+
+/* "[ip:][host[-end]:]container[-end][/proto]" appended to spec's ports. */
+int podcri_parse_port(podcri_ctx_t *ctx, const char *s, podcri_port_t **ports,
+    size_t *n, const char *path);
+
+/* "source:destination[:options]" (Docker Binds). */
+int podcri_parse_bind(podcri_ctx_t *ctx, const char *s, podcri_mount_t *m,
+    const char *path);
+
+/* Any form of a signal ("9", "KILL", "SIGKILL", "rtmin+1") to its number;
+ * 0 when it is none.  And back to "SIGKILL". */
+int podcri_signal_number(const char *s);
+const char *podcri_signal_name(int n);
+
+/* "CAP_X" from "x", "cap_x", "X", "ALL"; NULL when no such capability. */
+const char *podcri_capability(const char *s);
+
+
+#endif /* _PODCRI_SPEC_H_INCLUDED_ */
