@@ -24,6 +24,10 @@
  */
 
 
+/* Says on stderr that size bytes were not to be had, and aborts. */
+void podcri_nomem(size_t size)
+    __attribute__((noreturn, cold));
+
 /* Makes an empty pool; chunk is the size hint of its blocks in bytes, 0 for
  * the default of 4 KiB.  The caller destroys it. */
 podcri_pool_t *podcri_pool_create(size_t chunk);
@@ -67,8 +71,10 @@ char *podcri_pvsprintf(podcri_pool_t *pool, const char *fmt, va_list args)
     __attribute__((format(printf, 2, 0), returns_nonnull));
 
 /* Room for one more element of size bytes behind the *n elements at *elts
- * (grows by doubling; the old block stays in the pool); adds one to *n and
- * returns the new element, zeroed. */
+ * (elts is the address of the array's pointer; the array grows by doubling,
+ * the old block stays in the pool); adds one to *n and returns the new
+ * element, zeroed.  An array from elsewhere (a decoded answer, a literal, a
+ * copy of a list that has grown since) is moved and never written to. */
 void *podcri_push(podcri_pool_t *pool, void *elts, size_t *n, size_t size)
     __attribute__((returns_nonnull));
 
