@@ -26,8 +26,19 @@ int podcri_parse_duration(const char *s, int64_t *ns);
 
 /* A point in time in nanoseconds since the epoch: RFC 3339 with or without
  * fraction, "2006-01-02", "2006-01-02T15:04:05" (UTC), unix seconds with
- * optional fraction, or a Go duration taken back from now_ns. */
+ * optional fraction, or a Go duration taken back from now_ns.  Go's zero time
+ * (0001-01-01T00:00:00Z, which libpod clients send for "none") is 0; what
+ * int64_t cannot hold (before 1677, after 2262) is its nearest limit. */
 int podcri_parse_time(const char *s, int64_t now_ns, int64_t *ns);
+
+/* Go's zero time in seconds since the epoch. */
+#define PODCRI_TIME_ZERO_SEC  (-62135596800LL)
+
+/* Days since 1970-01-01 of a day of the Gregorian calendar, and back; any
+ * year. */
+int64_t podcri_days_from_civil(int64_t year, unsigned month, unsigned day);
+void podcri_civil_from_days(int64_t days, int64_t *year, unsigned *month,
+    unsigned *day);
 
 /* Percent-decodes src; '+' becomes a blank when plus is set (query strings).
  * Returns NULL on a bad escape or a decoded NUL byte. */
@@ -52,8 +63,9 @@ int podcri_is_name(const char *s);
 /* 64-bit FNV-1a. */
 uint64_t podcri_hash(const void *data, size_t len);
 
-/* A version 5 like UUID text (36 bytes and NUL) made of the text s: equal
- * texts give equal ids. */
+/* The version 5 UUID (RFC 9562, 5.5) of the text s in a name space of our
+ * own, 36 bytes and NUL: equal texts give equal ids.  Stable for ever: ids of
+ * sandboxes in runtimes are made this way. */
 void podcri_uuid_from(char out[37], const char *s);
 
 
