@@ -69,7 +69,8 @@ void podcri_json_strings(podcri_json_t *w, const podcri_strings_t *s,
  * Field tables: the shape of an answer as rows.  A table is walked once per
  * object.  offset counts from the object that is being written; OBJ descends
  * into a struct at the offset with the table in arg, FN calls a pure function
- * for what no row type covers, CONST writes arg's text as it is: each such
+ * for what no row type covers (it gets the address at the offset, and writes
+ * one value), CONST writes arg's text as it is: each such
  * row is a value that CRI cannot tell us, so what is constant in an answer
  * can be read off its table.
  */
