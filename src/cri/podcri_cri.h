@@ -60,7 +60,7 @@ typedef struct podcri_cri_call_s   podcri_cri_call_t;
 
 typedef struct {
     const char  *name;               /* of the node, for messages */
-    const char  *target;             /* gRPC target: "unix:/path", "host:port" */
+    const char  *target;             /* from podcri_grpc_target() */
     int          tls;
     const char  *ca_pem;             /* PEM texts, or NULL */
     const char  *cert_pem;
@@ -101,7 +101,8 @@ typedef struct {
 } podcri_transport_method_t;
 
 /* Runs in the transport's own thread when it has one: unpacks an answer into
- * memory of its own so that big lists do not block the event loop. */
+ * memory of its own so that big lists do not block the event loop.  The bytes
+ * are gone after it. */
 typedef void (*podcri_transport_decode_pt)(void *call, const uint8_t *data,
     size_t len);
 
@@ -122,14 +123,12 @@ struct podcri_transport_s {
                     podcri_transport_done_pt done);
 
     /* Asks for an early end; done() still comes, with status CANCELLED (1)
-     * unless the call ended by itself. */
+     * unless the call ended by itself.  The handle is good until done(.., 1,
+     * ..) returns. */
     void   (*cancel)(podcri_transport_t *t, void *handle);
 
     /* Streams only: ready for the next message (back-pressure). */
     void   (*next)(podcri_transport_t *t, void *handle);
-
-    /* Frees a handle whose done(.., 1, ..) has been delivered. */
-    void   (*release)(podcri_transport_t *t, void *handle);
 
     void   *data;
 };

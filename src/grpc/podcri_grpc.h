@@ -31,30 +31,6 @@ typedef struct podcri_grpc_channel_s  podcri_grpc_channel_t;
 typedef struct podcri_grpc_call_s     podcri_grpc_call_t;
 
 
-/* The codes of google.rpc.Code as gRPC puts them on the wire (gRPC
- * statuscodes.md). */
-
-typedef enum {
-    PODCRI_GRPC_OK = 0,
-    PODCRI_GRPC_CANCELLED = 1,
-    PODCRI_GRPC_UNKNOWN = 2,
-    PODCRI_GRPC_INVALID_ARGUMENT = 3,
-    PODCRI_GRPC_DEADLINE_EXCEEDED = 4,
-    PODCRI_GRPC_NOT_FOUND = 5,
-    PODCRI_GRPC_ALREADY_EXISTS = 6,
-    PODCRI_GRPC_PERMISSION_DENIED = 7,
-    PODCRI_GRPC_RESOURCE_EXHAUSTED = 8,
-    PODCRI_GRPC_FAILED_PRECONDITION = 9,
-    PODCRI_GRPC_ABORTED = 10,
-    PODCRI_GRPC_OUT_OF_RANGE = 11,
-    PODCRI_GRPC_UNIMPLEMENTED = 12,
-    PODCRI_GRPC_INTERNAL = 13,
-    PODCRI_GRPC_UNAVAILABLE = 14,
-    PODCRI_GRPC_DATA_LOSS = 15,
-    PODCRI_GRPC_UNAUTHENTICATED = 16
-} podcri_grpc_code_e;
-
-
 /* Where a channel leads. */
 
 typedef struct {
@@ -73,22 +49,18 @@ typedef struct {
 } podcri_grpc_peer_t;
 
 
-/* Who takes what a call brings. */
+/* A message.  Runs in the queue's thread: may touch nothing but data, which
+ * nobody else does meanwhile.  The bytes are gone after it. */
+typedef void (*podcri_grpc_decode_pt)(void *data, const uint8_t *bytes,
+    size_t len);
 
-typedef struct {
-    /* A message.  Runs in the queue's thread: may touch nothing but data,
-     * which nobody else does meanwhile.  The bytes are gone after it. */
-    void  (*decode)(void *data, const uint8_t *bytes, size_t len);
-
-    /* A message of a stream has been decoded; runs in the loop.  The next
-     * one is not asked for before podcri_grpc_call_next(). */
-    void  (*message)(void *data);
-
-    /* The end, in the loop: once for every call, canceled ones too, and
-     * after everything else.  The call is freed behind it.  code is of
-     * podcri_grpc_code_e, text the server's or gRPC's own. */
-    void  (*done)(void *data, int code, const char *text);
-} podcri_grpc_sink_t;
+/* In the loop.  done = 0: a message of a stream has been decoded; the next
+ * is not asked for before podcri_grpc_call_next().  done = 1: the end, which
+ * comes once for every call, canceled ones too, and after everything else;
+ * the call is freed behind it.  code is the gRPC status code, text the
+ * server's or gRPC's own. */
+typedef void (*podcri_grpc_done_pt)(void *data, int done, int code,
+    const char *text);
 
 
 #define PODCRI_GRPC_STREAM  0x01   /* the answer is a stream of messages */
@@ -129,9 +101,9 @@ podcri_grpc_channel_t *podcri_grpc_channel(podcri_grpc_t *g,
  * stopped; done() is not called then. */
 podcri_grpc_call_t *podcri_grpc_call(podcri_grpc_channel_t *ch, size_t method,
     const uint8_t *bytes, size_t len, uint64_t timeout, unsigned flags,
-    const podcri_grpc_sink_t *sink, void *data);
+    void *data, podcri_grpc_decode_pt decode, podcri_grpc_done_pt done);
 
-/* Asks for the next message of a stream, once per message(). */
+/* Asks for the next message of a stream, once after each that came. */
 void podcri_grpc_call_next(podcri_grpc_call_t *call);
 
 /* Ends a call early: done() comes later, with CANCELLED or with the end that

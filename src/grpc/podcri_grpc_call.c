@@ -19,8 +19,9 @@ struct podcri_grpc_call_s {
     podcri_grpc_call_t        *next;
 
     grpc_call                 *call;
-    const podcri_grpc_sink_t  *sink;
     void                      *data;
+    podcri_grpc_decode_pt      decode;
+    podcri_grpc_done_pt        done;
 
     podcri_grpc_tag_t          send;
     podcri_grpc_tag_t          receive;
@@ -59,7 +60,7 @@ static void podcri_grpc_call_free(podcri_grpc_call_t *c);
 podcri_grpc_call_t *
 podcri_grpc_call(podcri_grpc_channel_t *ch, size_t method,
     const uint8_t *bytes, size_t len, uint64_t timeout, unsigned flags,
-    const podcri_grpc_sink_t *sink, void *data)
+    void *data, podcri_grpc_decode_pt decode, podcri_grpc_done_pt done)
 {
     int                  rc;
     uint32_t             wait;
@@ -82,8 +83,9 @@ podcri_grpc_call(podcri_grpc_channel_t *ch, size_t method,
     }
 
     c->g = g;
-    c->sink = sink;
     c->data = data;
+    c->decode = decode;
+    c->done = done;
     c->stream = (flags & PODCRI_GRPC_STREAM) ? 1 : 0;
 
     c->send.call = c;
@@ -322,7 +324,7 @@ podcri_grpc_call_decode(podcri_grpc_call_t *c)
         slice = grpc_byte_buffer_reader_readall(&reader);
     }
 
-    c->sink->decode(c->data, GRPC_SLICE_START_PTR(slice), len);
+    c->decode(c->data, GRPC_SLICE_START_PTR(slice), len);
     c->decoded = 1;
 
     grpc_slice_unref(slice);
@@ -337,7 +339,7 @@ static void
 podcri_grpc_call_received(podcri_grpc_call_t *c)
 {
     if (c->decoded) {
-        c->sink->message(c->data);
+        c->done(c->data, 0, GRPC_STATUS_OK, "");
     }
 
     podcri_grpc_call_complete(c);
@@ -380,7 +382,7 @@ podcri_grpc_call_complete(podcri_grpc_call_t *c)
 
     g->ncalls--;
 
-    c->sink->done(c->data, code, text);
+    c->done(c->data, 1, code, text);
 
     gpr_free(details);
     podcri_grpc_call_free(c);

@@ -1,0 +1,94 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#ifndef _PODCRI_CRI_INTERNAL_H_INCLUDED_
+#define _PODCRI_CRI_INTERNAL_H_INCLUDED_
+
+
+#include "podcri_cri.h"
+
+
+/* The codes of a gRPC status (gRPC statuscodes.md); those that are not here
+ * mean nothing more than "failed". */
+
+#define PODCRI_CRI_CODE_OK             0
+#define PODCRI_CRI_CODE_CANCELLED      1
+#define PODCRI_CRI_CODE_INVALID        3
+#define PODCRI_CRI_CODE_DEADLINE       4
+#define PODCRI_CRI_CODE_NOT_FOUND      5
+#define PODCRI_CRI_CODE_EXISTS         6
+#define PODCRI_CRI_CODE_DENIED         7
+#define PODCRI_CRI_CODE_EXHAUSTED      8
+#define PODCRI_CRI_CODE_PRECONDITION   9
+#define PODCRI_CRI_CODE_ABORTED        10
+#define PODCRI_CRI_CODE_RANGE          11
+#define PODCRI_CRI_CODE_UNIMPLEMENTED  12
+#define PODCRI_CRI_CODE_INTERNAL       13
+#define PODCRI_CRI_CODE_UNAVAILABLE    14
+
+
+typedef enum {
+    PODCRI_CRI_CLASS_READ = 0,       /* may be repeated */
+    PODCRI_CRI_CLASS_WRITE,
+    PODCRI_CRI_CLASS_PULL,
+    PODCRI_CRI_CLASS_ENDLESS         /* a stream without a deadline */
+} podcri_cri_class_e;
+
+
+typedef struct {
+    podcri_transport_method_t          transport;
+    const ProtobufCMessageDescriptor  *request;
+    const ProtobufCMessageDescriptor  *response;
+    podcri_cri_class_e                 class;
+    const char                        *missing;  /* cause of a NOT_FOUND */
+} podcri_cri_method_t;
+
+
+/*
+ * One call on its way.  It belongs to itself: it is freed when it has ended
+ * and nobody waits for it any more, so whoever loses interest just leaves.
+ */
+
+typedef struct {
+    podcri_node_t             *node;
+    podcri_cri_method_e        method;
+    podcri_task_t             *task;       /* that waits, NULL: nobody */
+    void                      *handle;     /* the transport's */
+
+    /* the last message; the transport's thread writes these */
+    podcri_pool_t             *pool;
+    ProtobufCMessage          *message;    /* NULL: malformed */
+
+    int                        code;
+    char                      *text;
+    unsigned                   arrived:1;  /* a message of a stream */
+    unsigned                   ended:1;
+} podcri_cri_rpc_t;
+
+
+/* The row of a method. */
+const podcri_cri_method_t *podcri_cri_method_row(podcri_cri_method_e m);
+
+/* How long a method may take by the configuration, in ms; 0: no limit. */
+uint64_t podcri_cri_method_timeout(const podcri_node_conf_t *conf,
+    podcri_cri_method_e m);
+
+/* Packs a request into pool; the result goes to *bytes and *len. */
+void podcri_cri_pack(podcri_pool_t *pool, const void *req,
+    const uint8_t **bytes, size_t *len);
+
+/* Begins a call; every change of it wakes task.  timeout in ms, 0: none.
+ * NULL: the transport refused. */
+podcri_cri_rpc_t *podcri_cri_rpc_start(podcri_node_t *node,
+    podcri_cri_method_e m, const uint8_t *bytes, size_t len,
+    uint64_t timeout, podcri_task_t *task);
+
+/* No more interest: cancels the call if it has not ended, and frees it as
+ * soon as it has. */
+void podcri_cri_rpc_leave(podcri_cri_rpc_t *rpc);
+
+
+#endif /* _PODCRI_CRI_INTERNAL_H_INCLUDED_ */

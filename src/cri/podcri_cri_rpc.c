@@ -1,0 +1,129 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include "podcri_cri_internal.h"
+
+
+/* The first block of the pool of an answer: messages take up more memory
+ * unpacked than packed, and a list of thousands shall not need thousands of
+ * blocks. */
+
+#define PODCRI_CRI_POOL_MIN  1024
+#define PODCRI_CRI_POOL_MAX  (128 * 1024)
+
+
+static void podcri_cri_rpc_decode(void *call, const uint8_t *data,
+    size_t len);
+static void podcri_cri_rpc_done(void *call, int done, int code,
+    const char *text);
+static void podcri_cri_rpc_free(podcri_cri_rpc_t *rpc);
+
+
+podcri_cri_rpc_t *
+podcri_cri_rpc_start(podcri_node_t *node, podcri_cri_method_e m,
+    const uint8_t *bytes, size_t len, uint64_t timeout, podcri_task_t *task)
+{
+    void                *handle;
+    podcri_cri_rpc_t    *rpc;
+    podcri_transport_t  *t;
+
+    rpc = calloc(1, sizeof(podcri_cri_rpc_t));
+    if (rpc == NULL) {
+        podcri_nomem(sizeof(podcri_cri_rpc_t));
+    }
+
+    rpc->node = node;
+    rpc->method = m;
+    rpc->task = task;
+
+    t = node->transport;
+
+    handle = t->start(t, node->channel, m, bytes, len, timeout, 0, rpc,
+                      podcri_cri_rpc_decode, podcri_cri_rpc_done);
+
+    if (handle == NULL && !rpc->ended) {
+        free(rpc);
+        return NULL;
+    }
+
+    rpc->handle = handle;
+
+    return rpc;
+}
+
+
+void
+podcri_cri_rpc_leave(podcri_cri_rpc_t *rpc)
+{
+    podcri_transport_t  *t;
+
+    if (rpc->ended) {
+        podcri_cri_rpc_free(rpc);
+        return;
+    }
+
+    rpc->task = NULL;
+
+    t = rpc->node->transport;
+    t->cancel(t, rpc->handle);
+}
+
+
+/* in the transport's thread */
+
+static void
+podcri_cri_rpc_decode(void *call, const uint8_t *data, size_t len)
+{
+    podcri_cri_rpc_t *rpc = call;
+
+    size_t  chunk;
+
+    chunk = podcri_min(podcri_max(2 * len, PODCRI_CRI_POOL_MIN),
+                       PODCRI_CRI_POOL_MAX);
+
+    rpc->pool = podcri_pool_create(chunk);
+    rpc->message = podcri_cri_unpack(rpc->pool,
+                                podcri_cri_method_row(rpc->method)->response,
+                                data, len);
+}
+
+
+static void
+podcri_cri_rpc_done(void *call, int done, int code, const char *text)
+{
+    podcri_cri_rpc_t *rpc = call;
+
+    if (done) {
+        rpc->ended = 1;
+        rpc->code = code;
+        rpc->text = strdup(text);
+
+        if (rpc->text == NULL) {
+            podcri_nomem(strlen(text) + 1);
+        }
+
+    } else {
+        rpc->arrived = 1;
+    }
+
+    if (rpc->task) {
+        podcri_task_wake(rpc->task);
+        return;
+    }
+
+    if (rpc->ended) {
+        podcri_cri_rpc_free(rpc);
+    }
+}
+
+
+static void
+podcri_cri_rpc_free(podcri_cri_rpc_t *rpc)
+{
+    podcri_pool_destroy(rpc->pool);
+    free(rpc->text);
+    free(rpc);
+}
