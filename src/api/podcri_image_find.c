@@ -15,7 +15,7 @@ static void podcri_image_merge(podcri_op_t *op, podcri_images_t *list,
     const podcri_images_t *more);
 static void podcri_image_add_names(podcri_pool_t *pool,
     podcri_strings_t *names, const podcri_strings_t *more);
-static int podcri_image_configs_of(podcri_op_t *op, podcri_node_t *node,
+static int podcri_image_fetch_configs_of(podcri_op_t *op, podcri_node_t *node,
     podcri_images_t *list);
 static int podcri_image_read_config(podcri_op_t *op, podcri_cri_call_t *call,
     podcri_image_t *image);
@@ -31,7 +31,7 @@ podcri_image_find(podcri_op_t *op, podcri_node_t *node, const char *ref,
     int              rc;
     podcri_images_t  list, one;
 
-    rc = podcri_image_list(op, node, &list);
+    rc = podcri_image_fetch(op, node, &list);
     if (rc != PODCRI_OK) {
         return rc;
     }
@@ -48,7 +48,7 @@ podcri_image_find(podcri_op_t *op, podcri_node_t *node, const char *ref,
     one.n = 1;
     one.elts = *image;
 
-    return podcri_image_configs_of(op, node, &one);
+    return podcri_image_fetch_configs_of(op, node, &one);
 }
 
 
@@ -102,7 +102,7 @@ podcri_image_unknown(podcri_op_t *op, const char *ref)
 
 
 int
-podcri_image_list(podcri_op_t *op, podcri_node_t *node,
+podcri_image_fetch(podcri_op_t *op, podcri_node_t *node,
     podcri_images_t *list)
 {
     int                       rc;
@@ -121,7 +121,7 @@ podcri_image_list(podcri_op_t *op, podcri_node_t *node,
 
 
 int
-podcri_image_list_all(podcri_op_t *op, podcri_images_t *list,
+podcri_image_fetch_all(podcri_op_t *op, podcri_images_t *list,
     podcri_images_t *lists, int with_config)
 {
     int                      rc;
@@ -174,7 +174,7 @@ podcri_image_list_all(podcri_op_t *op, podcri_images_t *list,
         }
     }
 
-    return with_config ? podcri_image_configs(op, list) : PODCRI_OK;
+    return with_config ? podcri_image_fetch_configs(op, list) : PODCRI_OK;
 }
 
 
@@ -250,16 +250,16 @@ podcri_image_add_names(podcri_pool_t *pool, podcri_strings_t *names,
 
 
 int
-podcri_image_configs(podcri_op_t *op, podcri_images_t *list)
+podcri_image_fetch_configs(podcri_op_t *op, podcri_images_t *list)
 {
-    return podcri_image_configs_of(op, NULL, list);
+    return podcri_image_fetch_configs_of(op, NULL, list);
 }
 
 
 /* node NULL: each image is asked for at its own. */
 
 static int
-podcri_image_configs_of(podcri_op_t *op, podcri_node_t *node,
+podcri_image_fetch_configs_of(podcri_op_t *op, podcri_node_t *node,
     podcri_images_t *list)
 {
     int                       rc;

@@ -43,18 +43,18 @@ int podcri_image_select(podcri_op_t *op, const podcri_images_t *list,
 int podcri_image_unknown(podcri_op_t *op, const char *ref);
 
 /* What ListImages says of the node's images: names, digests, size, pinned. */
-int podcri_image_list(podcri_op_t *op, podcri_node_t *node,
+int podcri_image_fetch(podcri_op_t *op, podcri_node_t *node,
     podcri_images_t *list);
 
 /* The images of all nodes, each id once, with the names of all; lists[i] is
  * node i's own when lists is not NULL (op->nnodes of them).  with_config: see
- * podcri_image_configs(). */
-int podcri_image_list_all(podcri_op_t *op, podcri_images_t *list,
+ * podcri_image_fetch_configs(). */
+int podcri_image_fetch_all(podcri_op_t *op, podcri_images_t *list,
     podcri_images_t *lists, int with_config);
 
 /* Fills in what the image configs say, in parallel where the worker's cache
  * does not know it.  An image that went away meanwhile keeps its empty
  * fields. */
-int podcri_image_configs(podcri_op_t *op, podcri_images_t *list);
+int podcri_image_fetch_configs(podcri_op_t *op, podcri_images_t *list);
 
 #endif /* _PODCRI_IMAGE_FIND_H_INCLUDED_ */
