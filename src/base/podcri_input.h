@@ -27,9 +27,9 @@
  *   REFUSE   is not honoured and would change what the user gets: an error
  *            when it is set
  * "set" means present and not null, false, 0, "", [], {} (Go's zero value,
- * which clients send for every flag not given) and not equal to the text in
- * neutral, when there is one.  The README's field list is printed from these
- * rows.
+ * which clients send for every flag not given) and not equal to neutral, when
+ * there is one: the text of a string, else JSON ("[0,0]", "true").  The
+ * README's field list is printed from these rows.
  */
 
 typedef enum {
@@ -40,7 +40,7 @@ typedef enum {
 } podcri_input_verdict_e;
 
 typedef enum {
-    PODCRI_T_ANY = 0,
+    PODCRI_T_ANY = 0,        /* anything; MAP needs fn */
     PODCRI_T_STR,            /* const char * */
     PODCRI_T_I32,            /* int32_t; integer in range */
     PODCRI_T_I64,            /* int64_t */
@@ -77,7 +77,9 @@ struct podcri_input_s {
 };
 
 
-/* Reads body by the table into obj (already filled with defaults).  Warnings
+/* Reads body by the table into obj (already filled with defaults).  What is
+ * stored lives in ctx->pool, the body may go.  A null or missing body is an
+ * empty one; path is NULL or "" for the top.  Warnings
  * of WARN rows are appended to warnings, which may be NULL.  Unknown keys are
  * ignored as every server does, unless unknown is not NULL: then their names
  * are appended there.  PODCRI_ERROR: ctx->err is a 400 that names the field
@@ -87,7 +89,10 @@ int podcri_input_object(podcri_ctx_t *ctx, const podcri_input_t *table,
     podcri_strings_t *unknown);
 
 /* The same for the arguments of a query string: values are text, converted by
- * the row's type; a repeated key appends for STRINGS, else the last wins. */
+ * the row's type (JSON for PAIRS and OBJ); a repeated key appends for
+ * STRINGS, else the last wins.  An empty value counts as absent except for
+ * STR, as in gorilla/schema.  WARN rows have nobody to tell and are ignored.
+ * Errors say "parameter limit: integer expected". */
 int podcri_input_query(podcri_ctx_t *ctx, const podcri_input_t *table,
     void *obj, const podcri_pairs_t *args);
 
@@ -102,7 +107,9 @@ size_t podcri_json_depth(const char *data, size_t len);
 #define PODCRI_JSON_MAX_DEPTH  64
 
 /* Parses a body: checks depth, UTF-8, duplicate keys and trailing bytes, and
- * makes the tree part of ctx->pool.  NULL: ctx->err is a 400. */
+ * makes the tree part of ctx->pool.  Any JSON value will do; UINT64_MAX
+ * ("unlimited" in Podman's rlimits), which jansson has no integer for, comes
+ * as the real 2^64.  NULL: ctx->err is a 400. */
 json_t *podcri_input_parse(podcri_ctx_t *ctx, const char *data, size_t len);
 
 
