@@ -103,7 +103,8 @@ podcri_grpc_call_t *podcri_grpc_call(podcri_grpc_channel_t *ch, size_t method,
     const uint8_t *bytes, size_t len, uint64_t timeout, unsigned flags,
     void *data, podcri_grpc_decode_pt decode, podcri_grpc_done_pt done);
 
-/* Asks for the next message of a stream, once after each that came. */
+/* Asks for the next message of a stream, once after each that came; not
+ * after the end, which may come without being asked for. */
 void podcri_grpc_call_next(podcri_grpc_call_t *call);
 
 /* Ends a call early: done() comes later, with CANCELLED or with the end that

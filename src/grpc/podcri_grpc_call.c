@@ -160,8 +160,6 @@ podcri_grpc_call_unary(podcri_grpc_call_t *c, grpc_byte_buffer *request,
     size_t   n;
     grpc_op  ops[6];
 
-    memset(ops, 0, sizeof(ops));
-
     n = podcri_grpc_ops_send(c, ops, request, flags);
     podcri_grpc_op_message(c, &ops[n++]);
     podcri_grpc_op_status(c, &ops[n++]);
@@ -175,9 +173,7 @@ podcri_grpc_call_stream(podcri_grpc_call_t *c, grpc_byte_buffer *request,
     uint32_t flags)
 {
     size_t   n;
-    grpc_op  ops[6];
-
-    memset(ops, 0, sizeof(ops));
+    grpc_op  ops[4];
 
     podcri_grpc_op_status(c, ops);
 
@@ -208,7 +204,6 @@ podcri_grpc_call_next(podcri_grpc_call_t *c)
         return;
     }
 
-    memset(&op, 0, sizeof(grpc_op));
     podcri_grpc_op_message(c, &op);
 
     c->decoded = 0;
@@ -245,18 +240,17 @@ static size_t
 podcri_grpc_ops_send(podcri_grpc_call_t *c, grpc_op *op,
     grpc_byte_buffer *request, uint32_t flags)
 {
+    memset(op, 0, 4 * sizeof(grpc_op));
+
     op[0].op = GRPC_OP_SEND_INITIAL_METADATA;
     op[0].flags = flags;
 
     op[1].op = GRPC_OP_SEND_MESSAGE;
-    op[1].flags = 0;
     op[1].data.send_message.send_message = request;
 
     op[2].op = GRPC_OP_SEND_CLOSE_FROM_CLIENT;
-    op[2].flags = 0;
 
     op[3].op = GRPC_OP_RECV_INITIAL_METADATA;
-    op[3].flags = 0;
     op[3].data.recv_initial_metadata.recv_initial_metadata = &c->initial;
 
     return 4;
@@ -266,6 +260,8 @@ podcri_grpc_ops_send(podcri_grpc_call_t *c, grpc_op *op,
 static void
 podcri_grpc_op_message(podcri_grpc_call_t *c, grpc_op *op)
 {
+    memset(op, 0, sizeof(grpc_op));
+
     op->op = GRPC_OP_RECV_MESSAGE;
     op->data.recv_message.recv_message = &c->message;
 }
@@ -274,6 +270,8 @@ podcri_grpc_op_message(podcri_grpc_call_t *c, grpc_op *op)
 static void
 podcri_grpc_op_status(podcri_grpc_call_t *c, grpc_op *op)
 {
+    memset(op, 0, sizeof(grpc_op));
+
     op->op = GRPC_OP_RECV_STATUS_ON_CLIENT;
     op->data.recv_status_on_client.trailing_metadata = &c->trailing;
     op->data.recv_status_on_client.status = &c->code;
@@ -307,6 +305,11 @@ podcri_grpc_call_decode(podcri_grpc_call_t *c)
     grpc_byte_buffer_reader  reader;
 
     if (c->message == NULL) {
+        return;
+    }
+
+    if (!c->stream && c->code != GRPC_STATUS_OK) {
+        /* a server may send both a message and an error */
         return;
     }
 

@@ -113,6 +113,13 @@ $(B)/unit/%: $(B)/obj/t/unit/%.o $(help_obj) $(B)/libpodcri.a
 	@mkdir -p $(@D)
 	$(CC) $(LDSAN) -o $@ $< $(help_obj) $(B)/libpodcri.a $(LIBS) -lpthread
 
+# src/grpc is not in the library, the rest is tested without it
+
+$(B)/unit/grpc_%: $(B)/obj/t/unit/grpc_%.o $(help_obj) $(call obj,$(grpc_src)) \
+                  $(B)/libpodcri.a
+	@mkdir -p $(@D)
+	$(CC) $(LDSAN) -o $@ $(filter-out %.a,$^) $(B)/libpodcri.a $(MODLIBS)
+
 $(B)/obj/t/fuzz/%.o: $(TOP)/t/fuzz/%.c $(B)/flags | $(pb_h)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(INC) -fsanitize=fuzzer -c -o $@ $<
