@@ -62,6 +62,9 @@ int podcri_dir_read(podcri_ctx_t *ctx, int dir, const char *name, size_t max,
 int podcri_dir_write(podcri_ctx_t *ctx, int dir, const char *name,
     const char *data, size_t len);
 
+/* Sets "what name: strerror(errno)" as the error; returns PODCRI_ERROR. */
+int podcri_dir_fail(podcri_ctx_t *ctx, const char *what, const char *name);
+
 /* 64 random hex digits, as Podman's generated ids. */
 void podcri_dir_random(char name[PODCRI_DIR_NAME]);
 
