@@ -159,14 +159,13 @@ class Runtime:
         return self.call('RunPodSandbox', {'config': full})
 
     def create(self, pod, name, image, config):
-        status = self.call('PodSandboxStatus', {'pod_sandbox_id': pod})
-        sandbox = {
-            'metadata': status['status']['metadata'],
-            'labels': status['status']['labels'],
-            'annotations': status['status']['annotations'],
-            'log_directory': config.pop('log_directory', ''),
-            'linux': {},
-        }
+        status = self.call('PodSandboxStatus',
+                           {'pod_sandbox_id': pod, 'verbose': True})
+        # containerd tells the whole config, CRI-O parts of it
+        sandbox = json.loads(status['info'].get('info', '{}')).get('config')
+        if sandbox is None:
+            sandbox = {key: status['status'][key]
+                       for key in ('metadata', 'labels', 'annotations')}
         full = {
             'metadata': {'name': name, 'attempt': 0},
             'image': {'image': image, 'user_specified_image': image},
