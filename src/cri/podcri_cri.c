@@ -178,12 +178,15 @@ podcri_cri_submit(podcri_ctx_t *ctx, podcri_cri_slot_t *slot,
     ctx->cri_calls++;
 
     slot->rpc = podcri_cri_rpc_start(call->node, call->method, slot->bytes,
-                                     slot->len, timeout, ctx->task);
+                                     slot->len, timeout);
 
     if (slot->rpc == NULL) {
         podcri_cri_failed(ctx, call, PODCRI_CRI_CODE_UNAVAILABLE,
                           "the call could not be started");
+        return;
     }
+
+    slot->rpc->task = ctx->task;
 }
 
 

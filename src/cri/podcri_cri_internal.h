@@ -55,7 +55,7 @@ typedef struct {
 typedef struct {
     podcri_node_t             *node;
     podcri_cri_method_e        method;
-    podcri_task_t             *task;       /* that waits, NULL: nobody */
+    podcri_task_t             *task;       /* woken by a change, or NULL */
     void                      *handle;     /* the transport's */
 
     /* the last message; the transport's thread writes these */
@@ -66,6 +66,7 @@ typedef struct {
     char                      *text;
     unsigned                   arrived:1;  /* a message of a stream */
     unsigned                   ended:1;
+    unsigned                   left:1;     /* freed when it has ended */
 } podcri_cri_rpc_t;
 
 
@@ -80,11 +81,11 @@ uint64_t podcri_cri_method_timeout(const podcri_node_conf_t *conf,
 void podcri_cri_pack(podcri_pool_t *pool, const void *req,
     const uint8_t **bytes, size_t *len);
 
-/* Begins a call; every change of it wakes task.  timeout in ms, 0: none.
+/* Begins a call; rpc->task is nobody yet.  timeout in ms, 0: none.
  * NULL: the transport refused. */
 podcri_cri_rpc_t *podcri_cri_rpc_start(podcri_node_t *node,
     podcri_cri_method_e m, const uint8_t *bytes, size_t len,
-    uint64_t timeout, podcri_task_t *task);
+    uint64_t timeout);
 
 /* No more interest: cancels the call if it has not ended, and frees it as
  * soon as it has. */

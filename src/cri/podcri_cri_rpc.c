@@ -24,7 +24,7 @@ static void podcri_cri_rpc_free(podcri_cri_rpc_t *rpc);
 
 podcri_cri_rpc_t *
 podcri_cri_rpc_start(podcri_node_t *node, podcri_cri_method_e m,
-    const uint8_t *bytes, size_t len, uint64_t timeout, podcri_task_t *task)
+    const uint8_t *bytes, size_t len, uint64_t timeout)
 {
     void                *handle;
     podcri_cri_rpc_t    *rpc;
@@ -37,7 +37,6 @@ podcri_cri_rpc_start(podcri_node_t *node, podcri_cri_method_e m,
 
     rpc->node = node;
     rpc->method = m;
-    rpc->task = task;
 
     t = node->transport;
 
@@ -65,6 +64,7 @@ podcri_cri_rpc_leave(podcri_cri_rpc_t *rpc)
         return;
     }
 
+    rpc->left = 1;
     rpc->task = NULL;
 
     t = rpc->node->transport;
@@ -111,10 +111,9 @@ podcri_cri_rpc_done(void *call, int done, int code, const char *text)
 
     if (rpc->task) {
         podcri_task_wake(rpc->task);
-        return;
     }
 
-    if (rpc->ended) {
+    if (rpc->ended && rpc->left) {
         podcri_cri_rpc_free(rpc);
     }
 }

@@ -12,6 +12,10 @@ struct podcri_cri_stream_s {
 };
 
 
+static int podcri_cri_stream_wait(podcri_ctx_t *ctx, podcri_cri_rpc_t *rpc,
+    uint64_t msec);
+
+
 podcri_cri_stream_t *
 podcri_cri_stream_open(podcri_ctx_t *ctx, podcri_node_t *node,
     podcri_cri_method_e m, const void *req)
@@ -26,8 +30,7 @@ podcri_cri_stream_open(podcri_ctx_t *ctx, podcri_node_t *node,
     ctx->cri_calls++;
 
     rpc = podcri_cri_rpc_start(node, m, bytes, len,
-                               podcri_cri_method_timeout(node->conf, m),
-                               ctx->task);
+                               podcri_cri_method_timeout(node->conf, m));
 
     if (rpc == NULL) {
         (void) podcri_cri_fail(ctx, node, m, PODCRI_CRI_CODE_UNAVAILABLE,
@@ -51,29 +54,15 @@ podcri_cri_stream_next(podcri_ctx_t *ctx, podcri_cri_stream_t *s,
     void *resp, podcri_pool_t **pool, uint64_t msec)
 {
     int                  rc;
-    uint64_t             now, until;
     podcri_cri_rpc_t    *rpc;
     podcri_transport_t  *t;
 
     rpc = s->rpc;
-    rpc->task = ctx->task;
 
-    now = ctx->loop->now(ctx->loop);
-    until = now + msec;
+    rc = podcri_cri_stream_wait(ctx, rpc, msec);
 
-    while (!rpc->arrived && !rpc->ended) {
-
-        if (msec && now >= until) {
-            return PODCRI_TIMEOUT;
-        }
-
-        rc = podcri_task_wait(ctx->task, msec ? until - now : 0);
-
-        if (rc == PODCRI_CANCELED) {
-            return rc;
-        }
-
-        now = ctx->loop->now(ctx->loop);
+    if (rc != PODCRI_OK) {
+        return rc;
     }
 
     if (!rpc->arrived) {
@@ -105,6 +94,45 @@ podcri_cri_stream_next(podcri_ctx_t *ctx, podcri_cri_stream_t *s,
     }
 
     return PODCRI_OK;
+}
+
+
+/* until there is a message or the end; a stream has no task between two
+ * calls, whoever asks for the next message is it */
+
+static int
+podcri_cri_stream_wait(podcri_ctx_t *ctx, podcri_cri_rpc_t *rpc,
+    uint64_t msec)
+{
+    int       rc;
+    uint64_t  now, until;
+
+    rc = PODCRI_OK;
+    now = ctx->loop->now(ctx->loop);
+    until = now + msec;
+
+    rpc->task = ctx->task;
+
+    while (!rpc->arrived && !rpc->ended) {
+
+        if (msec && now >= until) {
+            rc = PODCRI_TIMEOUT;
+            break;
+        }
+
+        rc = podcri_task_wait(ctx->task, msec ? until - now : 0);
+
+        if (rc == PODCRI_CANCELED) {
+            break;
+        }
+
+        rc = PODCRI_OK;
+        now = ctx->loop->now(ctx->loop);
+    }
+
+    rpc->task = NULL;
+
+    return rc;
 }
 
 

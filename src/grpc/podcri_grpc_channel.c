@@ -37,9 +37,15 @@ static const podcri_grpc_arg_t  podcri_grpc_args[] = {
     { "grpc.enable_http_proxy", 0 },
     { "grpc.service_config_disable_resolution", 1 },
     { "grpc.max_receive_message_length", PODCRI_GRPC_MAX_RECEIVE },
-    { "grpc.max_send_message_length", -1 },
     { "grpc.initial_reconnect_backoff_ms", 100 },
-    { "grpc.max_reconnect_backoff_ms", 1000 }
+    { "grpc.max_reconnect_backoff_ms", 1000 },
+
+    /* A peer that is gone without a word: what it does not acknowledge for
+     * 20 s (TCP_USER_TIMEOUT, which gRPC sets with these) ends the
+     * connection.  Servers in Go hang up on who pings more often than every
+     * 5 minutes (grpc-go, keepalive.EnforcementPolicy). */
+    { "grpc.keepalive_time_ms", 330000 },
+    { "grpc.keepalive_timeout_ms", 20000 }
 };
 
 
