@@ -117,7 +117,7 @@ static const podcri_field_t  podcri_volume_docker_fields[] = {
 
 
 int
-podcri_volume_create(podcri_op_t *op)
+podcri_op_volume_create(podcri_op_t *op)
 {
     int                    rc, root;
     size_t                 i;
@@ -197,7 +197,7 @@ podcri_volume_create(podcri_op_t *op)
 
 
 int
-podcri_volume_list(podcri_op_t *op)
+podcri_op_volume_list(podcri_op_t *op)
 {
     int                        rc;
     size_t                     i;
@@ -253,7 +253,7 @@ podcri_volume_json(podcri_op_t *op, const podcri_volume_t *v)
 
 
 int
-podcri_volume_inspect(podcri_op_t *op)
+podcri_op_volume_inspect(podcri_op_t *op)
 {
     int               rc, root;
     const char       *path;
@@ -271,7 +271,7 @@ podcri_volume_inspect(podcri_op_t *op)
 
 
 int
-podcri_volume_exists(podcri_op_t *op)
+podcri_op_volume_exists(podcri_op_t *op)
 {
     int               rc, root;
     const char       *path;
@@ -309,7 +309,7 @@ podcri_volume_find(podcri_op_t *op, const char *name, int *root,
 
 
 int
-podcri_volume_remove(podcri_op_t *op)
+podcri_op_volume_remove(podcri_op_t *op)
 {
     int                     rc, root;
     const char             *path;
@@ -410,7 +410,7 @@ podcri_volume_free(podcri_op_t *op, const podcri_volume_t *v)
 
 
 int
-podcri_volume_prune(podcri_op_t *op)
+podcri_op_volume_prune(podcri_op_t *op)
 {
     int                     rc;
     size_t                  i;

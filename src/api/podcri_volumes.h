@@ -69,12 +69,12 @@ extern const podcri_input_t  podcri_volume_prune_query[];
 extern const podcri_input_t  podcri_volume_create_libpod_table[];
 extern const podcri_input_t  podcri_volume_create_docker_table[];
 
-int podcri_volume_create(podcri_op_t *op);
-int podcri_volume_list(podcri_op_t *op);
-int podcri_volume_inspect(podcri_op_t *op);
-int podcri_volume_exists(podcri_op_t *op);
-int podcri_volume_remove(podcri_op_t *op);
-int podcri_volume_prune(podcri_op_t *op);
+int podcri_op_volume_create(podcri_op_t *op);
+int podcri_op_volume_list(podcri_op_t *op);
+int podcri_op_volume_inspect(podcri_op_t *op);
+int podcri_op_volume_exists(podcri_op_t *op);
+int podcri_op_volume_remove(podcri_op_t *op);
+int podcri_op_volume_prune(podcri_op_t *op);
 
 
 /* --- volumes themselves, for system/df and system/prune --- */

@@ -1,0 +1,271 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include "podcri_images.h"
+#include "podcri_store.h"
+#include "podcri_map.h"
+
+
+static int podcri_image_local(podcri_op_t *op, const char *ref,
+    podcri_images_t *one, int with_config);
+static int podcri_image_is_leftover(const podcri_image_t *image);
+
+
+#define podcri_image_arg(k, t, f)                                             \
+    { k, t, PODCRI_IN_MAP, offsetof(podcri_image_query_t, f), NULL, NULL,     \
+      NULL, NULL, 0 }
+#define podcri_image_not(k, why)                                              \
+    { k, PODCRI_T_ANY, PODCRI_IN_IGNORE, 0, NULL, NULL, why, NULL, 0 }
+#define podcri_image_end                                                      \
+    { NULL, PODCRI_T_ANY, PODCRI_IN_MAP, 0, NULL, NULL, NULL, NULL, 0 }
+
+
+const podcri_input_t  podcri_image_list_query[] = {
+    podcri_image_arg("all", PODCRI_T_BOOL, all),
+    podcri_image_arg("filters", PODCRI_T_STR, filters),
+    podcri_image_not("digests", "digests are always told"),
+    podcri_image_not("only_ids", "done by the client"),
+    podcri_image_not("shared-size", "CRI does not tell what images share"),
+    podcri_image_end
+};
+
+
+const podcri_input_t  podcri_image_inspect_query[] = {
+    podcri_image_not("size", "the size is always told"),
+    podcri_image_not("manifests", "CRI does not tell the manifests"),
+    podcri_image_end
+};
+
+
+const podcri_input_t  podcri_image_remove_query[] = {
+    podcri_image_arg("force", PODCRI_T_BOOL, force),
+    podcri_image_arg("all", PODCRI_T_BOOL, all),
+    podcri_image_arg("ignore", PODCRI_T_BOOL, ignore),
+    podcri_image_arg("images", PODCRI_T_STRINGS, images),
+    podcri_image_not("noprune", "CRI images have no parents to prune"),
+    podcri_image_not("lookupmanifest", "CRI has no manifest lists"),
+    podcri_image_end
+};
+
+
+const podcri_input_t  podcri_image_prune_query[] = {
+    podcri_image_arg("all", PODCRI_T_BOOL, all),
+    podcri_image_arg("filters", PODCRI_T_STR, filters),
+    podcri_image_not("external", "there are no build containers"),
+    podcri_image_not("buildcache", "there is no build cache"),
+    podcri_image_end
+};
+
+
+int
+podcri_op_image_list(podcri_op_t *op)
+{
+    int                     rc;
+    size_t                  i;
+    int64_t                *counts;
+    podcri_images_t         list;
+    podcri_filters_t        filters;
+    podcri_filter_env_t     env;
+    podcri_image_query_t   *query = op->query;
+
+    if (podcri_filters_parse(&op->ctx, query->filters, &filters)
+        != PODCRI_OK)
+    {
+        return PODCRI_ERROR;
+    }
+
+    rc = podcri_image_fetch_all(op, &list, NULL, 1);
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    memset(&env, 0, sizeof(env));
+
+    env.now = op->ctx.loop->wall(op->ctx.loop);
+    env.images = list.elts;
+    env.nimages = list.n;
+
+    if (podcri_image_filters_check(&op->ctx, &filters, &env) != PODCRI_OK) {
+        return PODCRI_ERROR;
+    }
+
+    rc = podcri_image_count(op, &list, &counts);
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    podcri_json_open(&op->out, '[');
+
+    for (i = 0; i < list.n; i++) {
+
+        if ((!query->all && podcri_image_is_leftover(&list.elts[i]))
+            || !podcri_image_matches(&list.elts[i], &filters, &env))
+        {
+            continue;
+        }
+
+        if (op->dialect == PODCRI_LIBPOD) {
+            podcri_list_image_libpod(&op->out, &list.elts[i], counts[i]);
+
+        } else {
+            podcri_list_image_docker(&op->out, &list.elts[i], counts[i]);
+        }
+    }
+
+    podcri_json_close(&op->out, ']');
+
+    return podcri_reply_json(op, 200);
+}
+
+
+/* The layers of a build are images without tags, named <64 hex>-tmp, where
+ * the runtime shares its storage with Podman (facts/cri-runtimes.md section
+ * k); Podman shows such intermediate images only when asked for all. */
+
+static int
+podcri_image_is_leftover(const podcri_image_t *image)
+{
+    size_t  i;
+
+    if (image->tags.n || image->digests.n == 0) {
+        return 0;
+    }
+
+    for (i = 0; i < image->digests.n; i++) {
+        if (strstr(image->digests.elts[i], "-tmp@") == NULL) {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+int
+podcri_image_count(podcri_op_t *op, const podcri_images_t *list,
+    int64_t **counts)
+{
+    int              rc;
+    size_t           i;
+    int64_t         *count;
+    podcri_map_t     map;
+    podcri_world_t   world;
+
+    rc = podcri_store_list(op, &world);
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    *counts = podcri_pcalloc(op->ctx.pool, list->n * sizeof(int64_t));
+
+    podcri_map_init(&map, op->ctx.pool, list->n);
+
+    for (i = 0; i < list->n; i++) {
+        podcri_map_set(&map, list->elts[i].id, &(*counts)[i]);
+    }
+
+    for (i = 0; i < world.ncontainers; i++) {
+
+        if (world.containers[i].image_id == NULL) {
+            continue;
+        }
+
+        count = podcri_map_get(&map, world.containers[i].image_id);
+        if (count) {
+            (*count)++;
+        }
+    }
+
+    return PODCRI_OK;
+}
+
+
+int
+podcri_op_image_inspect(podcri_op_t *op)
+{
+    int              rc;
+    podcri_images_t  one;
+
+    rc = podcri_image_local(op, op->name, &one, 1);
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    if (op->dialect == PODCRI_LIBPOD) {
+        podcri_inspect_image_libpod(&op->out, one.elts);
+
+    } else {
+        podcri_inspect_image_docker(&op->out, one.elts);
+    }
+
+    return podcri_reply_json(op, 200);
+}
+
+
+int
+podcri_op_image_history(podcri_op_t *op)
+{
+    int              rc;
+    podcri_images_t  one;
+
+    rc = podcri_image_local(op, op->name, &one, 1);
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    if (op->dialect == PODCRI_LIBPOD) {
+        podcri_image_history_libpod(&op->out, one.elts);
+
+    } else {
+        podcri_image_history_docker(&op->out, one.elts);
+    }
+
+    return podcri_reply_json(op, 200);
+}
+
+
+int
+podcri_op_image_exists(podcri_op_t *op)
+{
+    int              rc;
+    podcri_images_t  one;
+
+    rc = podcri_image_local(op, op->name, &one, 0);
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    return podcri_reply_empty(op, 204);
+}
+
+
+/* The one image of all nodes that the client means. */
+
+static int
+podcri_image_local(podcri_op_t *op, const char *ref, podcri_images_t *one,
+    int with_config)
+{
+    int              rc;
+    podcri_images_t  list;
+
+    rc = podcri_image_fetch_all(op, &list, NULL, 0);
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    one->n = 1;
+
+    rc = podcri_image_select(op, &list, ref, &one->elts);
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    if (one->elts == NULL) {
+        return podcri_image_unknown(op, ref);
+    }
+
+    return with_config ? podcri_image_fetch_configs(op, one) : PODCRI_OK;
+}
