@@ -25,7 +25,7 @@ static int podcri_image_auth_header(podcri_op_t *op, const char *name,
 static json_t *podcri_image_auth_of(json_t *map, const char *registry);
 static int podcri_image_auth_is_host(const char *key, const char *registry);
 static int podcri_image_auth_take(podcri_op_t *op, json_t *json,
-    Cri__AuthConfig **auth);
+    const char *registry, Cri__AuthConfig **auth);
 
 
 #define podcri_auth_row(k, f)                                                 \
@@ -69,7 +69,7 @@ podcri_image_auth(podcri_op_t *op, const char *ref, Cri__AuthConfig **auth)
 
     if (json) {
         own = podcri_image_auth_of(json, registry);
-        return podcri_image_auth_take(op, own ? own : json, auth);
+        return podcri_image_auth_take(op, own ? own : json, registry, auth);
     }
 
     if (podcri_image_auth_header(op, "x-registry-config", &json)
@@ -80,7 +80,7 @@ podcri_image_auth(podcri_op_t *op, const char *ref, Cri__AuthConfig **auth)
 
     own = json ? podcri_image_auth_of(json, registry) : NULL;
 
-    return own ? podcri_image_auth_take(op, own, auth) : PODCRI_OK;
+    return own ? podcri_image_auth_take(op, own, registry, auth) : PODCRI_OK;
 }
 
 
@@ -173,7 +173,8 @@ podcri_image_auth_is_host(const char *key, const char *registry)
 
 
 static int
-podcri_image_auth_take(podcri_op_t *op, json_t *json, Cri__AuthConfig **auth)
+podcri_image_auth_take(podcri_op_t *op, json_t *json, const char *registry,
+    Cri__AuthConfig **auth)
 {
     podcri_image_auth_t   in;
     Cri__AuthConfig      *out;
@@ -196,13 +197,22 @@ podcri_image_auth_take(podcri_op_t *op, json_t *json, Cri__AuthConfig **auth)
         return PODCRI_OK;
     }
 
+    /* the address is looked at here and not passed on: containerd 1.6 parses
+     * it as a URL, which "127.0.0.1:5000" is not, and compares it with the
+     * host it talks to, which for docker.io has another name */
+
+    if (in.server && *in.server
+        && !podcri_image_auth_is_host(in.server, registry))
+    {
+        return PODCRI_OK;
+    }
+
     out = podcri_palloc(op->ctx.pool, sizeof(*out));
     *out = (Cri__AuthConfig) CRI__AUTH_CONFIG__INIT;
 
     out->username = (char *) (in.username ? in.username : "");
     out->password = (char *) (in.password ? in.password : "");
     out->auth = (char *) (in.auth ? in.auth : "");
-    out->server_address = (char *) (in.server ? in.server : "");
     out->identity_token = (char *) (in.identity_token ? in.identity_token
                                                       : "");
     out->registry_token = (char *) (in.registry_token ? in.registry_token
