@@ -57,6 +57,7 @@ typedef struct {
     int                readonly;
     int                relabel;      /* z, Z */
     int                anonymous;    /* volume made for this container */
+    const char        *subpath;      /* of an image, NULL: all of it */
     const char        *propagation;  /* "rprivate", "rslave", "rshared" */
 } podcri_mount_t;
 
@@ -100,6 +101,8 @@ typedef struct {
     int                unsetenv_all;
     const char        *work_dir;
     const char        *user;
+    int                user_of_image;   /* set by resolve: the runtime reads
+                                           the image's user itself */
     podcri_strings_t   groups;
     const char        *umask;
     const char        *timezone;
@@ -127,6 +130,8 @@ typedef struct {
     const char        *systemd;
     const char        *sdnotify;
     int64_t            timeout;      /* --timeout, seconds */
+    const char        *nonce;        /* of the create; names the log folder */
+    int64_t            created;      /* ns, of the first incarnation */
 
     /* isolation */
     int                privileged;
@@ -137,8 +142,11 @@ typedef struct {
     const char        *seccomp;      /* "", "unconfined", host path */
     const char        *apparmor;     /* "", "unconfined", profile */
     podcri_strings_t   selinux;      /* "type:x", "disable" */
-    podcri_strings_t   masked_paths;
-    podcri_strings_t   unmask;
+    podcri_strings_t   masked_paths; /* besides Podman's, or instead */
+    int                has_masked_paths;    /* instead */
+    podcri_strings_t   readonly_paths;
+    int                has_readonly_paths;
+    podcri_strings_t   unmask;       /* "ALL" or paths */
     podcri_ns_t        net;
     podcri_ns_t        pid;
     podcri_ns_t        ipc;
@@ -165,6 +173,7 @@ typedef struct {
     size_t             nmounts;
     podcri_mount_t    *mounts;
     podcri_strings_t   volumes_from;
+    const char        *image_volume_mode;   /* "anonymous", "ignore", "tmpfs" */
     size_t             ndevices;
     podcri_device_t   *devices;
     int64_t            shm_size;
@@ -178,7 +187,8 @@ typedef struct {
     int64_t            cpu_period;
     const char        *cpuset_cpus;
     const char        *cpuset_mems;
-    int64_t            pids_limit;
+    int64_t            pids_limit;   /* -1: none */
+    podcri_pairs_t     unified;      /* cgroup v2 file -> value */
     int32_t            oom_score_adj;
     int                has_oom_score_adj;
     size_t             nrlimits;
@@ -190,6 +200,8 @@ typedef struct {
 
 typedef struct {
     const char        *name;
+    const char        *nonce;        /* as in podcri_spec_t */
+    int64_t            created;
     const char        *hostname;
     podcri_pairs_t     labels;
     podcri_strings_t   share;        /* "net", "ipc", "uts", "pid" ... */
@@ -197,8 +209,11 @@ typedef struct {
     podcri_strings_t   create_command;
     const char        *exit_policy;
     const char        *restart_policy;
+    int32_t            restart_tries;
     podcri_ns_t        net;
     podcri_ns_t        pid;
+    podcri_ns_t        ipc;
+    podcri_ns_t        uts;
     podcri_ns_t        userns;
     podcri_strings_t   networks;
     size_t             nports;
@@ -214,12 +229,22 @@ typedef struct {
     const char        *apparmor;
     podcri_strings_t   selinux;
     int                no_new_privileges;
+
+    /* limits of each container in it that has no lower one of its own */
     int64_t            memory;
+    int64_t            memory_swap;
     int64_t            cpu_quota;
     int64_t            cpu_period;
     int64_t            cpu_shares;
+    const char        *cpuset_cpus;
+    const char        *cpuset_mems;
+
+    /* every container in it has these too */
     size_t             nmounts;
     podcri_mount_t    *mounts;
+    podcri_strings_t   volumes_from;
+    size_t             ndevices;
+    podcri_device_t   *devices;
     int                privileged;   /* a container in it may be */
 } podcri_pod_spec_t;
 
@@ -254,6 +279,7 @@ typedef struct {
         int            empty_layer;
     }                 *history;
     int                pinned;
+    int                intermediate; /* a layer that a build left behind */
     const char        *node;
 } podcri_image_t;
 
@@ -337,9 +363,33 @@ Cri__ContainerConfig *podcri_spec_container(podcri_ctx_t *ctx,
 int podcri_parse_port(podcri_ctx_t *ctx, const char *s, podcri_port_t **ports,
     size_t *n, const char *path);
 
+/* The most port mappings of one object; a range counts one per port. */
+#define PODCRI_PORTS_MAX  4096
+
+/* "80", "80-82" with numbers of 0 to 65535 into *first and *last. */
+int podcri_parse_ports(const char *s, size_t len, int32_t *first,
+    int32_t *last);
+
+/* "tcp", "udp", "sctp" for these words in any case, "tcp" for ""; NULL for
+ * anything else. */
+const char *podcri_port_protocol(const char *s);
+
 /* "source:destination[:options]" (Docker Binds). */
 int podcri_parse_bind(podcri_ctx_t *ctx, const char *s, podcri_mount_t *m,
     const char *path);
+
+/* Reads the options of a mount whose type and options are set, and checks and
+ * cleans its destination.  warnings gets those that have no effect. */
+int podcri_mount_finish(podcri_ctx_t *ctx, podcri_mount_t *m,
+    const char *path, podcri_strings_t *warnings);
+
+/* An absolute path without "//", "/./", "/../" and trailing "/", as Go's
+ * path.Clean makes it; NULL when s is not absolute. */
+const char *podcri_path_clean(podcri_pool_t *pool, const char *s);
+
+/* "host[:container][:permissions]" (podman --device). */
+int podcri_parse_device(podcri_ctx_t *ctx, const char *s,
+    podcri_device_t *d, const char *path);
 
 /* Any form of a signal ("9", "KILL", "SIGKILL", "rtmin+1") to its number;
  * 0 when it is none.  And back to "SIGKILL". */
@@ -348,6 +398,13 @@ const char *podcri_signal_name(int n);
 
 /* "CAP_X" from "x", "cap_x", "X", "ALL"; NULL when no such capability. */
 const char *podcri_capability(const char *s);
+
+/* The capabilities a container has by Podman's rules (containers/common
+ * pkg/capabilities MergeCapabilities): the default set, or all for "ALL",
+ * with add and without drop.  names: as from podcri_capability(). */
+void podcri_capabilities_merge(podcri_pool_t *pool,
+    const podcri_strings_t *add, const podcri_strings_t *drop,
+    podcri_strings_t *out);
 
 
 #endif /* _PODCRI_SPEC_H_INCLUDED_ */

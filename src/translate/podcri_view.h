@@ -72,6 +72,13 @@ typedef struct {
     int                sandbox_ready;
     const char        *ip;
     podcri_strings_t   ips;          /* additional */
+
+    /* set by the operation, when it knows */
+    const podcri_pod_spec_t  *pod_spec;   /* of its pod: the pod's ports and
+                                             network are the container's */
+    int                has_size;     /* asked for and known */
+    int64_t            size_rw;      /* bytes in the writable layer */
+    int64_t            size_rootfs;  /* the same and the image's */
 } podcri_container_t;
 
 
@@ -118,6 +125,11 @@ void podcri_container_from_cri(podcri_pool_t *pool,
     const Cri__Container *c, const Cri__PodSandbox *sandbox,
     const podcri_spec_t *spec, const char *node, podcri_container_t *out);
 
+/* What a sandbox adds to a container's view: pod_id, pod_name,
+ * sandbox_ready; podcri_container_from_cri() calls it when it is given one. */
+void podcri_container_set_sandbox(podcri_pool_t *pool,
+    const Cri__PodSandbox *sandbox, podcri_container_t *c);
+
 void podcri_pod_from_cri(podcri_pool_t *pool, const Cri__PodSandbox *sandbox,
     const podcri_pod_spec_t *spec, const char *node, podcri_pod_t *out);
 
@@ -129,9 +141,15 @@ void podcri_image_from_cri(podcri_ctx_t *ctx, const Cri__Image *image,
 
 /* --- filters (podcri_filter.c) --- */
 
+typedef struct podcri_filter_row_s  podcri_filter_row_t;
+
 typedef struct {
     const char        *name;
     podcri_strings_t   values;
+
+    /* set by _check() */
+    const podcri_filter_row_t  *row;
+    void              *compiled;     /* by the row: patterns, numbers */
 } podcri_filter_t;
 
 typedef struct {
@@ -139,9 +157,11 @@ typedef struct {
     podcri_filter_t   *elts;
 } podcri_filters_t;
 
-/* The filters argument: {"name":["a"]} and {"name":{"a":true}}; NULL or empty
- * text gives none.  At most PODCRI_FILTERS_MAX names and values.
- * PODCRI_ERROR: ctx->err (500 as Podman answers a bad filter). */
+/* The filters argument: {"name":["a"]} and {"name":{"a":true}}, where false
+ * stands for nothing; NULL or empty text gives none.  At most
+ * PODCRI_FILTERS_MAX names and values.  PODCRI_ERROR: ctx->err (500 as Podman
+ * answers a bad filter; the operation puts "failed to decode filter
+ * parameters for <uri>" before it). */
 int podcri_filters_parse(podcri_ctx_t *ctx, const char *text,
     podcri_filters_t *out);
 
@@ -155,6 +175,7 @@ typedef struct {
     size_t                     n;
     const podcri_image_t      *images;   /* for ancestor=, before=, since= */
     size_t                     nimages;
+    const char                *network;  /* the node's, NULL: "podman" */
 } podcri_filter_env_t;
 
 /* Checks names and values once: unknown filter or bad value is an error
@@ -185,6 +206,12 @@ typedef struct {
     const char  *node_network;       /* "podman" */
     const char  *gateway;            /* of the node's network, "" unknown */
     int          prefix_len;
+    const char  *network_id;         /* NULL: the network's name */
+    int          v4;                 /* the request's path names a libpod
+                                        version below 5: StopSignal is a
+                                        number and Entrypoint one string, as
+                                        Podman 5 answers such clients too */
+    podcri_strings_t  exec_ids;      /* inspect: sessions of the container */
 } podcri_answer_t;
 
 /* One entry of containers/json (podcri_list_container.c). */
@@ -241,6 +268,12 @@ const char *podcri_ref_normal(podcri_pool_t *pool, const podcri_ref_t *ref);
  * the strength of the match, 0 for none: an exact tag beats a short name. */
 int podcri_image_is(podcri_ctx_t *ctx, const podcri_image_t *image,
     const char *name);
+
+/* Whether the repository or tag pattern of a reference= filter matches one of
+ * the image's names: shell wildcards, against the name with and without
+ * registry, path and tag (Podman's libimage filterReferences). */
+int podcri_image_name_matches(podcri_ctx_t *ctx, const podcri_image_t *image,
+    const char *pattern);
 
 /* The bare hex of an image id in either runtime's form. */
 const char *podcri_image_bare_id(const char *id);
