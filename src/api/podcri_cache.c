@@ -1,0 +1,363 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include "podcri_cache.h"
+#include "podcri_str.h"
+
+
+#define PODCRI_CACHE_BUCKETS  256
+
+
+typedef struct {
+    podcri_cache_entry_t  **entries;
+    size_t                  n;
+} podcri_cache_hold_t;
+
+
+struct podcri_cache_s {
+    podcri_cache_entry_t  **buckets;
+    size_t                  nbuckets;
+    size_t                  n;
+    unsigned                generation;
+    podcri_cache_entry_t    all;       /* ring of entries */
+};
+
+
+static void podcri_cache_grow(podcri_cache_t *cache);
+static void podcri_cache_remove(podcri_cache_t *cache,
+    podcri_cache_entry_t *entry);
+static void podcri_cache_free(podcri_cache_entry_t *entry);
+static void podcri_cache_release(void *data);
+static int podcri_cache_decode(podcri_cache_entry_t *entry,
+    const char *text, podcri_ctx_t *ctx);
+
+
+podcri_cache_t *
+podcri_cache_get(podcri_node_t *node)
+{
+    podcri_cache_t  *cache;
+
+    if (node->cache) {
+        return node->cache;
+    }
+
+    cache = calloc(1, sizeof(podcri_cache_t));
+    if (cache == NULL) {
+        abort();
+    }
+
+    cache->nbuckets = PODCRI_CACHE_BUCKETS;
+    cache->buckets = calloc(cache->nbuckets, sizeof(void *));
+    if (cache->buckets == NULL) {
+        abort();
+    }
+
+    cache->all.newer = &cache->all;
+    cache->all.older = &cache->all;
+
+    node->cache = cache;
+
+    return cache;
+}
+
+
+void
+podcri_cache_destroy(podcri_node_t *node)
+{
+    podcri_cache_t  *cache;
+
+    cache = node->cache;
+
+    if (cache == NULL) {
+        return;
+    }
+
+    while (cache->all.older != &cache->all) {
+        podcri_cache_remove(cache, cache->all.older);
+    }
+
+    free(cache->buckets);
+    free(cache);
+
+    node->cache = NULL;
+}
+
+
+podcri_cache_entry_t *
+podcri_cache_entry(podcri_cache_t *cache, const char *id)
+{
+    size_t                  len;
+    uint64_t                hash;
+    podcri_cache_entry_t   *entry, **bucket;
+
+    len = strnlen(id, sizeof(entry->id) - 1);
+    hash = podcri_hash(id, len);
+
+    bucket = &cache->buckets[hash % cache->nbuckets];
+
+    for (entry = *bucket; entry; entry = entry->next) {
+        if (entry->hash == hash && strncmp(entry->id, id, len + 1) == 0) {
+            entry->generation = cache->generation;
+            return entry;
+        }
+    }
+
+    if (cache->n >= 2 * cache->nbuckets) {
+        podcri_cache_grow(cache);
+        bucket = &cache->buckets[hash % cache->nbuckets];
+    }
+
+    entry = calloc(1, sizeof(podcri_cache_entry_t));
+    if (entry == NULL) {
+        abort();
+    }
+
+    memcpy(entry->id, id, len);
+    entry->hash = hash;
+    entry->generation = cache->generation;
+
+    entry->next = *bucket;
+    *bucket = entry;
+
+    entry->older = cache->all.older;
+    entry->newer = &cache->all;
+    entry->older->newer = entry;
+    cache->all.older = entry;
+
+    cache->n++;
+
+    return entry;
+}
+
+
+static void
+podcri_cache_grow(podcri_cache_t *cache)
+{
+    size_t                  n;
+    podcri_cache_entry_t   *entry, **buckets;
+
+    n = cache->nbuckets * 4;
+
+    buckets = calloc(n, sizeof(void *));
+    if (buckets == NULL) {
+        abort();
+    }
+
+    for (entry = cache->all.older;
+         entry != &cache->all;
+         entry = entry->older)
+    {
+        entry->next = buckets[entry->hash % n];
+        buckets[entry->hash % n] = entry;
+    }
+
+    free(cache->buckets);
+
+    cache->buckets = buckets;
+    cache->nbuckets = n;
+}
+
+
+static void
+podcri_cache_remove(podcri_cache_t *cache, podcri_cache_entry_t *entry)
+{
+    podcri_cache_entry_t  **p;
+
+    p = &cache->buckets[entry->hash % cache->nbuckets];
+
+    while (*p != entry) {
+        p = &(*p)->next;
+    }
+
+    *p = entry->next;
+
+    entry->newer->older = entry->older;
+    entry->older->newer = entry->newer;
+
+    cache->n--;
+
+    if (entry->holds) {
+        entry->gone = 1;
+
+    } else {
+        podcri_cache_free(entry);
+    }
+}
+
+
+static void
+podcri_cache_free(podcri_cache_entry_t *entry)
+{
+    podcri_pool_destroy(entry->spec_pool);
+    podcri_pool_destroy(entry->status_pool);
+    free(entry);
+}
+
+
+void
+podcri_cache_hold(podcri_pool_t *pool, podcri_cache_entry_t **entries,
+    size_t n)
+{
+    size_t                i;
+    podcri_cache_hold_t  *hold;
+
+    hold = podcri_palloc(pool, sizeof(podcri_cache_hold_t));
+
+    hold->entries = entries;
+    hold->n = n;
+
+    for (i = 0; i < n; i++) {
+        entries[i]->holds++;
+    }
+
+    podcri_pool_cleanup(pool, podcri_cache_release, hold);
+}
+
+
+static void
+podcri_cache_release(void *data)
+{
+    size_t                 i;
+    podcri_cache_hold_t   *hold = data;
+    podcri_cache_entry_t  *entry;
+
+    for (i = 0; i < hold->n; i++) {
+        entry = hold->entries[i];
+
+        if (--entry->holds == 0 && entry->gone) {
+            podcri_cache_free(entry);
+        }
+    }
+}
+
+
+const podcri_spec_t *
+podcri_cache_spec(podcri_cache_t *cache, podcri_cache_entry_t *entry,
+    const char *text)
+{
+    podcri_ctx_t    ctx;
+    podcri_spec_t  *spec;
+
+    if (entry->decoded || text == NULL) {
+        return entry->spec;
+    }
+
+    if (podcri_cache_decode(entry, text, &ctx) != PODCRI_OK) {
+        return NULL;
+    }
+
+    spec = podcri_pcalloc(entry->spec_pool, sizeof(podcri_spec_t));
+
+    if (podcri_spec_decode(&ctx, text, spec) == PODCRI_OK) {
+        entry->spec = spec;
+    }
+
+    return entry->spec;
+}
+
+
+const podcri_pod_spec_t *
+podcri_cache_pod_spec(podcri_cache_t *cache, podcri_cache_entry_t *entry,
+    const char *text)
+{
+    podcri_ctx_t        ctx;
+    podcri_pod_spec_t  *spec;
+
+    if (entry->decoded || text == NULL) {
+        return entry->pod_spec;
+    }
+
+    if (podcri_cache_decode(entry, text, &ctx) != PODCRI_OK) {
+        return NULL;
+    }
+
+    spec = podcri_pcalloc(entry->spec_pool, sizeof(podcri_pod_spec_t));
+
+    if (podcri_pod_spec_decode(&ctx, text, spec) == PODCRI_OK) {
+        entry->pod_spec = spec;
+    }
+
+    return entry->pod_spec;
+}
+
+
+/* the limit keeps what a foreign annotation can make a worker hold bounded */
+
+static int
+podcri_cache_decode(podcri_cache_entry_t *entry, const char *text,
+    podcri_ctx_t *ctx)
+{
+    entry->decoded = 1;
+
+    if (strnlen(text, PODCRI_SPEC_MAX + 1) > PODCRI_SPEC_MAX) {
+        return PODCRI_ERROR;
+    }
+
+    memset(ctx, 0, sizeof(podcri_ctx_t));
+
+    entry->spec_pool = podcri_pool_create(2048);
+    ctx->pool = entry->spec_pool;
+
+    return PODCRI_OK;
+}
+
+
+void
+podcri_cache_status(podcri_cache_entry_t *entry,
+    const Cri__ContainerStatusResponse *resp)
+{
+    podcri_pool_t  *old;
+
+    old = entry->status_pool;
+    entry->status_pool = podcri_pool_create(512);
+
+    if (old && entry->holds) {
+
+        /* somebody may still show the former status: at most one for each
+         * state a container goes through */
+
+        podcri_pool_adopt(entry->status_pool, old);
+
+    } else {
+        podcri_pool_destroy(old);
+    }
+
+    memset(&entry->status, 0, sizeof(podcri_status_t));
+    podcri_status_from_cri(entry->status_pool, resp, &entry->status);
+
+    entry->has_status = 1;
+}
+
+
+unsigned
+podcri_cache_begin(podcri_cache_t *cache)
+{
+    return ++cache->generation;
+}
+
+
+void
+podcri_cache_sweep(podcri_cache_t *cache, unsigned generation)
+{
+    podcri_cache_entry_t  *entry, *next;
+
+    /* with lists overlapping, an entry the younger list has marked stays */
+
+    for (entry = cache->all.older; entry != &cache->all; entry = next) {
+        next = entry->older;
+
+        if ((int) (entry->generation - generation) < 0) {
+            podcri_cache_remove(cache, entry);
+        }
+    }
+}
+
+
+size_t
+podcri_cache_count(const podcri_cache_t *cache)
+{
+    return cache->n;
+}

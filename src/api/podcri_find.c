@@ -1,0 +1,325 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include "podcri_store.h"
+#include "podcri_str.h"
+
+
+/*
+ * Which object does the client mean?  Almost always it is a name or a full id
+ * of one of our own, which the runtime finds by label or id without sending
+ * us its whole list.  Only when that gives nothing (a prefix, a foreign
+ * container's name, a typing error) everything is listed.
+ */
+
+
+static int podcri_find_selected(podcri_op_t *op, const char *ref,
+    podcri_container_t **c, size_t *n);
+static podcri_cri_call_t *podcri_find_call(podcri_op_t *op,
+    podcri_cri_call_t *call, podcri_node_t *node, const char *id,
+    const char *label, const char *value);
+static int podcri_find_listed(podcri_op_t *op, const char *ref,
+    podcri_container_t **c);
+static int podcri_find_ambiguous(podcri_op_t *op, const char *what,
+    const char *ref);
+static int podcri_find_is_id(const char *ref, const char *id);
+
+
+int
+podcri_container_find(podcri_op_t *op, const char *ref,
+    podcri_container_t **c)
+{
+    int     rc;
+    size_t  n;
+
+    /* Docker's names begin with a slash */
+
+    if (ref[0] == '/') {
+        ref++;
+    }
+
+    rc = podcri_find_selected(op, ref, c, &n);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    if (n == 1) {
+        return PODCRI_OK;
+    }
+
+    return podcri_find_listed(op, ref, c);
+}
+
+
+static int
+podcri_find_selected(podcri_op_t *op, const char *ref,
+    podcri_container_t **c, size_t *n)
+{
+    size_t                         i, j, k;
+    const char                    *text;
+    Cri__Container                *found;
+    podcri_cache_t                *cache;
+    podcri_cri_call_t             *calls, *call;
+    podcri_container_t             view, *first;
+    podcri_cache_entry_t         **entry;
+    const podcri_spec_t           *spec;
+    Cri__ListContainersResponse   *resp;
+
+    *n = 0;
+
+    calls = podcri_pcalloc(op->ctx.pool,
+                           2 * op->nnodes * sizeof(podcri_cri_call_t));
+    call = calls;
+
+    for (i = 0; i < op->nnodes; i++) {
+
+        if (podcri_is_hex(ref, 64)) {
+            call = podcri_find_call(op, call, op->nodes[i], ref, NULL, NULL);
+            call = podcri_find_call(op, call, op->nodes[i], NULL,
+                                    PODCRI_LABEL_ID, ref);
+        } else {
+            call = podcri_find_call(op, call, op->nodes[i], NULL,
+                                    PODCRI_LABEL_NAME, ref);
+        }
+    }
+
+    if (podcri_cri_all(&op->ctx, calls, call - calls) != PODCRI_OK) {
+        return PODCRI_CANCELED;
+    }
+
+    first = NULL;
+
+    for (i = 0; calls + i < call; i++) {
+
+        if (calls[i].rc != PODCRI_OK) {
+            op->ctx.err = calls[i].err;
+            return PODCRI_ERROR;
+        }
+
+        resp = calls[i].resp;
+        cache = podcri_cache_get(calls[i].node);
+
+        entry = podcri_palloc(op->ctx.pool,
+                              resp->n_containers * sizeof(void *));
+
+        for (k = 0; k < resp->n_containers; k++) {
+            entry[k] = podcri_cache_entry(cache, resp->containers[k]->id);
+        }
+
+        podcri_cache_hold(op->ctx.pool, entry, resp->n_containers);
+
+        for (j = 0; j < resp->n_containers; j++) {
+            found = resp->containers[j];
+
+            text = podcri_cri_map_get(found->n_annotations,
+                                      found->annotations,
+                                      PODCRI_ANNOTATION_SPEC);
+            spec = podcri_cache_spec(cache, entry[j], text);
+
+            podcri_container_from_cri(op->ctx.pool, found, NULL, spec,
+                                      calls[i].node->conf->name, &view);
+
+            if (entry[j]->has_status
+                && entry[j]->status.state == view.state)
+            {
+                view.status = entry[j]->status;
+                view.has_status = 1;
+            }
+
+            if (first && strcmp(first->id, view.id) != 0) {
+
+                /* two of one name: let the long way say so */
+
+                *n = 2;
+                return PODCRI_OK;
+            }
+
+            if (first == NULL) {
+                first = podcri_palloc(op->ctx.pool,
+                                      sizeof(podcri_container_t));
+
+            } else if (view.attempt <= first->attempt) {
+                continue;
+            }
+
+            *first = view;
+            *n = 1;
+        }
+    }
+
+    *c = first;
+
+    return PODCRI_OK;
+}
+
+
+static podcri_cri_call_t *
+podcri_find_call(podcri_op_t *op, podcri_cri_call_t *call,
+    podcri_node_t *node, const char *id, const char *label,
+    const char *value)
+{
+    podcri_pairs_t                 pairs;
+    Cri__ContainerFilter          *filter;
+    Cri__ContainerFilter           no_filter = CRI__CONTAINER_FILTER__INIT;
+    Cri__ListContainersRequest    *req;
+    Cri__ListContainersRequest     no_req = CRI__LIST_CONTAINERS_REQUEST__INIT;
+
+    filter = podcri_palloc(op->ctx.pool, sizeof(Cri__ContainerFilter));
+    *filter = no_filter;
+
+    if (id) {
+        filter->id = (char *) id;
+
+    } else {
+        memset(&pairs, 0, sizeof(pairs));
+        podcri_pairs_push(op->ctx.pool, &pairs, label, value);
+        podcri_cri_map_set(op->ctx.pool, &filter->n_label_selector,
+               &filter->label_selector,
+               &cri__container_filter__label_selector_entry__descriptor,
+               &pairs);
+    }
+
+    req = podcri_palloc(op->ctx.pool, sizeof(Cri__ListContainersRequest));
+    *req = no_req;
+    req->filter = filter;
+
+    call->node = node;
+    call->method = PODCRI_CRI_LIST_CONTAINERS;
+    call->req = req;
+
+    return call + 1;
+}
+
+
+static int
+podcri_find_listed(podcri_op_t *op, const char *ref, podcri_container_t **c)
+{
+    int                  rc;
+    size_t               i, named, prefixed;
+    podcri_world_t       world;
+    podcri_container_t  *by_name, *by_prefix, *it;
+
+    rc = podcri_store_list(op, &world);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    named = 0;
+    prefixed = 0;
+    by_name = NULL;
+    by_prefix = NULL;
+
+    for (i = 0; i < world.ncontainers; i++) {
+        it = &world.containers[i];
+
+        if (strcmp(it->id, ref) == 0) {
+            *c = it;
+            return PODCRI_OK;
+        }
+
+        if (strcmp(it->name, ref) == 0) {
+            by_name = it;
+            named++;
+        }
+
+        if (podcri_find_is_id(ref, it->id)) {
+            by_prefix = it;
+            prefixed++;
+        }
+    }
+
+    if (named > 1 || (named == 0 && prefixed > 1)) {
+        return podcri_find_ambiguous(op, "container", ref);
+    }
+
+    if (named == 0 && prefixed == 0) {
+        return podcri_fail(&op->ctx, PODCRI_E_NOT_FOUND, "no such container",
+                           op->dialect == PODCRI_LIBPOD
+                           ? "no container with name or ID \"%s\" found"
+                           : "No such container: %s", ref);
+    }
+
+    *c = named ? by_name : by_prefix;
+
+    return PODCRI_OK;
+}
+
+
+static int
+podcri_find_ambiguous(podcri_op_t *op, const char *what, const char *ref)
+{
+    return podcri_fail(&op->ctx, PODCRI_E_INTERNAL,
+                       strcmp(what, "pod") == 0 ? "pod already exists"
+                                                : "container already exists",
+                       "more than one result for %s name or ID %s", what,
+                       ref);
+}
+
+
+static int
+podcri_find_is_id(const char *ref, const char *id)
+{
+    size_t  len;
+
+    len = strlen(ref);
+
+    return len && strncmp(ref, id, len) == 0;
+}
+
+
+int
+podcri_pod_find(podcri_op_t *op, const char *ref, podcri_pod_t **pod)
+{
+    int              rc;
+    size_t           i, named, prefixed;
+    podcri_pod_t    *by_name, *by_prefix, *it;
+    podcri_world_t   world;
+
+    rc = podcri_store_list(op, &world);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    named = 0;
+    prefixed = 0;
+    by_name = NULL;
+    by_prefix = NULL;
+
+    for (i = 0; i < world.npods; i++) {
+        it = &world.pods[i];
+
+        if (strcmp(it->id, ref) == 0) {
+            *pod = it;
+            return PODCRI_OK;
+        }
+
+        if (strcmp(it->name, ref) == 0) {
+            by_name = it;
+            named++;
+        }
+
+        if (podcri_find_is_id(ref, it->id)) {
+            by_prefix = it;
+            prefixed++;
+        }
+    }
+
+    if (named > 1 || (named == 0 && prefixed > 1)) {
+        return podcri_find_ambiguous(op, "pod", ref);
+    }
+
+    if (named == 0 && prefixed == 0) {
+        return podcri_fail(&op->ctx, PODCRI_E_NOT_FOUND, "no such pod",
+                           "no pod with name or ID %s found", ref);
+    }
+
+    *pod = named ? by_name : by_prefix;
+
+    return PODCRI_OK;
+}

@@ -1,0 +1,229 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include "podcri_lifecycle.h"
+#include "podcri_sandbox.h"
+#include "podcri_str.h"
+#include "podcri_volumes.h"
+
+
+/*
+ * CRI starts no container and no sandbox twice.  What Podman calls a start of
+ * something that has run before is a new incarnation: made from the stored
+ * spec with the next attempt number, carrying the id of the first one in a
+ * label, and logging into the same file.
+ */
+
+
+static void podcri_identity(podcri_op_t *op, podcri_node_t *node,
+    const char *kind, const char *name, const char *nonce, uint32_t attempt,
+    const char *id, podcri_identity_t *identity);
+static int podcri_mount_sources(podcri_op_t *op, podcri_node_t *node,
+    podcri_spec_t *spec);
+
+
+static void
+podcri_identity(podcri_op_t *op, podcri_node_t *node, const char *kind,
+    const char *name, const char *nonce, uint32_t attempt, const char *id,
+    podcri_identity_t *identity)
+{
+    char  *uid;
+
+    memset(identity, 0, sizeof(podcri_identity_t));
+
+    uid = podcri_palloc(op->ctx.pool, 37);
+
+    /* one uid for one name: two creates of one name make the runtime refuse
+     * the second, whichever gateways they come through */
+
+    podcri_uuid_from(uid, podcri_psprintf(op->ctx.pool, "%s/%s",
+                                          node->conf->namespace_, name));
+
+    identity->namespace_ = node->conf->namespace_;
+    identity->uid = uid;
+    identity->attempt = attempt;
+    identity->id = id;
+    identity->nonce = nonce;
+    identity->runtime_handler = node->conf->runtime_handler;
+    identity->kind = kind;
+
+    identity->log_directory = podcri_psprintf(op->ctx.pool, "%s/%s",
+                                              node->conf->log_directory,
+                                              nonce);
+    identity->log_path = podcri_psprintf(op->ctx.pool, "%s.log", name);
+}
+
+
+Cri__PodSandboxConfig *
+podcri_container_sandbox(podcri_op_t *op, podcri_node_t *node,
+    const podcri_spec_t *spec, uint32_t attempt, const char *id)
+{
+    podcri_identity_t  identity;
+
+    podcri_identity(op, node, PODCRI_KIND_CONTAINER, spec->name, spec->nonce,
+                    attempt, id, &identity);
+
+    return podcri_spec_sandbox(&op->ctx, spec, &identity);
+}
+
+
+Cri__PodSandboxConfig *
+podcri_pod_sandbox(podcri_op_t *op, podcri_node_t *node,
+    const podcri_pod_spec_t *spec, uint32_t attempt, const char *id)
+{
+    podcri_identity_t  identity;
+
+    podcri_identity(op, node, PODCRI_KIND_POD, spec->name, spec->nonce,
+                    attempt, id, &identity);
+
+    identity.spec = podcri_pod_spec_encode(&op->ctx, spec);
+
+    if (identity.spec == NULL) {
+        return NULL;
+    }
+
+    return podcri_pod_spec_sandbox(&op->ctx, spec, &identity);
+}
+
+
+Cri__ContainerConfig *
+podcri_container_config(podcri_op_t *op, podcri_node_t *node,
+    const podcri_spec_t *spec, const podcri_pod_spec_t *pod,
+    uint32_t attempt, const char *id)
+{
+    const char          *target;
+    podcri_spec_t        copy;
+    podcri_identity_t    identity;
+    podcri_container_t  *other;
+
+    podcri_identity(op, node, PODCRI_KIND_CONTAINER, spec->name, spec->nonce,
+                    attempt, id, &identity);
+
+    if (pod) {
+
+        /* the log folder and the uid are the pod's */
+
+        podcri_identity(op, node, PODCRI_KIND_CONTAINER, pod->name,
+                        spec->nonce, attempt, id, &identity);
+
+        identity.log_path = podcri_psprintf(op->ctx.pool, "%s.log",
+                                            spec->name);
+    }
+
+    identity.spec = podcri_spec_encode(&op->ctx, spec);
+
+    if (identity.spec == NULL) {
+        return NULL;
+    }
+
+    target = NULL;
+
+    if (spec->pid.mode == PODCRI_NS_CONTAINER) {
+
+        if (podcri_container_find(op, spec->pid.value, &other)
+            != PODCRI_OK)
+        {
+            return NULL;
+        }
+
+        target = other->cri_id;
+    }
+
+    /* the spec may be the cache's: sources go into a copy */
+
+    copy = *spec;
+
+    copy.mounts = podcri_palloc(op->ctx.pool,
+                                spec->nmounts * sizeof(podcri_mount_t));
+    if (spec->nmounts) {
+        memcpy(copy.mounts, spec->mounts,
+               spec->nmounts * sizeof(podcri_mount_t));
+    }
+
+    if (podcri_mount_sources(op, node, &copy) != PODCRI_OK) {
+        return NULL;
+    }
+
+    return podcri_spec_container(&op->ctx, &copy, pod, &identity, target);
+}
+
+
+/* CRI mounts host paths only: what a volume and a tmpfs are on this node */
+
+static int
+podcri_mount_sources(podcri_op_t *op, podcri_node_t *node,
+    podcri_spec_t *spec)
+{
+    int              rc;
+    size_t           i;
+    podcri_mount_t  *m;
+
+    for (i = 0; i < spec->nmounts; i++) {
+        m = &spec->mounts[i];
+
+        if (strcmp(m->type, "volume") == 0) {
+            rc = podcri_volume_ensure(op, node, m->name, m->anonymous,
+                                      &m->source);
+
+        } else if (strcmp(m->type, "tmpfs") == 0) {
+            rc = podcri_tmpfs_ensure(op, node, spec->nonce, (unsigned) i,
+                                     &m->source);
+
+        } else {
+            rc = PODCRI_OK;
+        }
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+    }
+
+    return PODCRI_OK;
+}
+
+
+int
+podcri_container_make(podcri_op_t *op, podcri_node_t *node,
+    const char *sandbox_id, Cri__PodSandboxConfig *sandbox,
+    Cri__ContainerConfig *config, const char **id)
+{
+    int                             rc;
+    const char                     *nonce;
+    Cri__CreateContainerRequest     req = CRI__CREATE_CONTAINER_REQUEST__INIT;
+    Cri__CreateContainerResponse   *resp;
+
+    req.pod_sandbox_id = (char *) sandbox_id;
+    req.config = config;
+
+    /* containerd dies without it (facts/cri-runtimes.md section b) */
+
+    req.sandbox_config = sandbox;
+
+    podcri_task_shield(op->ctx.task, node->conf->read_timeout * 2);
+
+    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_CREATE_CONTAINER, &req,
+                         &resp);
+
+    podcri_task_shield(op->ctx.task, 0);
+
+    if (rc == PODCRI_OK) {
+        *id = resp->container_id;
+        return PODCRI_OK;
+    }
+
+    nonce = podcri_cri_map_get(config->n_annotations, config->annotations,
+                               PODCRI_ANNOTATION_NONCE);
+
+    if (op->ctx.err.kind == PODCRI_E_TIMEOUT
+        || op->ctx.err.kind == PODCRI_E_UNAVAILABLE)
+    {
+        /* the runtime may make it all the same */
+
+        podcri_sandbox_undo_behind(op, node, nonce);
+    }
+
+    return rc;
+}

@@ -1,0 +1,503 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include <signal.h>
+#include <unistd.h>
+
+#include "podcri_lifecycle.h"
+#include "podcri_process.h"
+#include "podcri_sandbox.h"
+#include "podcri_shared.h"
+#include "podcri_volumes.h"
+
+
+/* an exit code is kept this long after the container has been removed, ms */
+#define PODCRI_EXIT_KEPT      300000
+
+/* Podman's and Docker's time between the stop signal and SIGKILL, s */
+#define PODCRI_STOP_TIMEOUT   10
+
+
+static int podcri_start_created(podcri_op_t *op, podcri_container_t *c);
+static int podcri_start_again(podcri_op_t *op, podcri_container_t *c);
+static int podcri_start_sandbox(podcri_op_t *op, podcri_container_t *c,
+    podcri_pod_t *pod, const char **id, Cri__PodSandboxConfig **config,
+    int *made);
+static int podcri_start_replace(podcri_op_t *op, podcri_container_t *c,
+    const char *sandbox, const char *id);
+static int podcri_remove_incarnation(podcri_op_t *op, podcri_node_t *node,
+    const char *cri_id);
+static void podcri_remove_logs(const podcri_container_t *c,
+    const podcri_node_t *node);
+
+
+int
+podcri_container_start(podcri_op_t *op, podcri_container_t *c)
+{
+    int  rc;
+
+    if (c->state == PODCRI_STATE_RUNNING) {
+        return PODCRI_DONE;
+    }
+
+    rc = podcri_store_sandbox(op, c);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    if (c->pod_id[0] == '\0' && !c->foreign) {
+        rc = podcri_ports_claim(op, podcri_store_node(op, c->node),
+                                c->spec->ports, c->spec->nports, c->id);
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+    }
+
+    if (c->state == PODCRI_STATE_CREATED && c->sandbox_ready) {
+        return podcri_start_created(op, c);
+    }
+
+    return podcri_start_again(op, c);
+}
+
+
+static int
+podcri_start_created(podcri_op_t *op, podcri_container_t *c)
+{
+    int                          rc;
+    podcri_node_t               *node;
+    podcri_err_t                 err;
+    Cri__StartContainerRequest   req = CRI__START_CONTAINER_REQUEST__INIT;
+
+    node = podcri_store_node(op, c->node);
+    req.container_id = (char *) c->cri_id;
+
+    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_START_CONTAINER, &req,
+                         NULL);
+
+    if (rc != PODCRI_ERROR) {
+        c->has_status = 0;
+        return rc;
+    }
+
+    /* somebody else may have been faster */
+
+    err = op->ctx.err;
+
+    rc = podcri_store_refresh(op, c);
+
+    if (rc == PODCRI_OK && c->state == PODCRI_STATE_RUNNING
+        && err.kind == PODCRI_E_CONFLICT)
+    {
+        podcri_err_clear(&op->ctx);
+        return PODCRI_DONE;
+    }
+
+    op->ctx.err = err;
+
+    return PODCRI_ERROR;
+}
+
+
+static int
+podcri_start_again(podcri_op_t *op, podcri_container_t *c)
+{
+    int                      rc, made;
+    const char              *sandbox, *id;
+    podcri_pod_t            *pod;
+    podcri_node_t           *node;
+    Cri__ContainerConfig    *config;
+    Cri__PodSandboxConfig   *sandbox_config;
+
+    if (c->foreign) {
+        return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
+                           "container state improper",
+                           "container %s was not created through this API: "
+                           "there is no stored spec to start it from again",
+                           c->id);
+    }
+
+    node = podcri_store_node(op, c->node);
+    pod = NULL;
+
+    if (c->pod_id[0]) {
+        rc = podcri_pod_find(op, c->pod_id, &pod);
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+    }
+
+    rc = podcri_start_sandbox(op, c, pod, &sandbox, &sandbox_config, &made);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    config = podcri_container_config(op, node, c->spec,
+                                     pod ? pod->spec : NULL, c->attempt + 1,
+                                     c->id);
+
+    rc = config ? podcri_container_make(op, node, sandbox, sandbox_config,
+                                        config, &id)
+                : PODCRI_ERROR;
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_start_replace(op, c, sandbox, id);
+    }
+
+    if (rc != PODCRI_OK && rc != PODCRI_DONE && made) {
+        podcri_sandbox_remove_behind(op, node, sandbox);
+    }
+
+    return rc;
+}
+
+
+/* the sandbox the new incarnation goes into: the present one, a newer one
+ * that is up (somebody has started another container of the pod), or one that
+ * is made now */
+
+static int
+podcri_start_sandbox(podcri_op_t *op, podcri_container_t *c,
+    podcri_pod_t *pod, const char **id, Cri__PodSandboxConfig **config,
+    int *made)
+{
+    int                rc;
+    size_t             i, n;
+    uint32_t           attempt;
+    const char        *name;
+    podcri_node_t     *node;
+    Cri__PodSandbox  **list;
+
+    node = podcri_store_node(op, c->node);
+    name = pod ? pod->spec->name : c->spec->name;
+
+    rc = podcri_sandbox_list(op, node, PODCRI_LABEL_NAME, name, &list, &n);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    *made = 0;
+    *id = NULL;
+    attempt = 0;
+
+    for (i = 0; i < n; i++) {
+
+        if (list[i]->metadata == NULL
+            || strcmp(list[i]->metadata->namespace_, node->conf->namespace_)
+               != 0)
+        {
+            continue;
+        }
+
+        if (list[i]->state == CRI__POD_SANDBOX_STATE__SANDBOX_READY) {
+            *id = list[i]->id;
+            attempt = list[i]->metadata->attempt;
+            break;
+        }
+
+        attempt = podcri_max(attempt, list[i]->metadata->attempt + 1);
+    }
+
+    if (pod) {
+        *config = podcri_pod_sandbox(op, node, pod->spec, attempt, pod->id);
+
+    } else {
+        *config = podcri_container_sandbox(op, node, c->spec, attempt, c->id);
+    }
+
+    if (*config == NULL) {
+        return PODCRI_ERROR;
+    }
+
+    if (*id) {
+        return PODCRI_OK;
+    }
+
+    *made = 1;
+
+    return podcri_sandbox_run(op, node, *config, id);
+}
+
+
+static int
+podcri_start_replace(podcri_op_t *op, podcri_container_t *c,
+    const char *sandbox, const char *id)
+{
+    int                  rc;
+    size_t               n;
+    const char          *old, *old_sandbox, *first;
+    podcri_err_t         err;
+    podcri_node_t       *node;
+    podcri_container_t   fresh;
+
+    node = podcri_store_node(op, c->node);
+
+    old = c->cri_id;
+    old_sandbox = c->sandbox_id;
+
+    fresh = *c;
+    fresh.cri_id = id;
+    fresh.sandbox_id = sandbox;
+    fresh.state = PODCRI_STATE_CREATED;
+    fresh.has_status = 0;
+    fresh.attempt++;
+    fresh.sandbox_ready = 1;
+
+    podcri_task_shield(op->ctx.task, node->conf->read_timeout * 2);
+
+    rc = podcri_start_created(op, &fresh);
+
+    if (rc != PODCRI_OK && rc != PODCRI_DONE) {
+
+        /* the former incarnation stays what the container is */
+
+        err = op->ctx.err;
+        (void) podcri_remove_incarnation(op, node, id);
+        op->ctx.err = err;
+
+        podcri_task_shield(op->ctx.task, 0);
+
+        return rc;
+    }
+
+    *c = fresh;
+
+    if (podcri_remove_incarnation(op, node, old) != PODCRI_OK) {
+        podcri_log(op->ctx.loop, PODCRI_LOG_ERR,
+                   "podcri: container %s runs again, but its former "
+                   "incarnation %s could not be removed: %s", c->id, old,
+                   op->ctx.err.message);
+        podcri_err_clear(&op->ctx);
+    }
+
+    if (strcmp(old_sandbox, sandbox) != 0
+        && podcri_sandbox_count(op, node, old_sandbox, &n, &first)
+           == PODCRI_OK
+        && n == 0)
+    {
+        podcri_sandbox_remove_behind(op, node, old_sandbox);
+    }
+
+    podcri_err_clear(&op->ctx);
+    podcri_task_shield(op->ctx.task, 0);
+
+    return rc;
+}
+
+
+static int
+podcri_remove_incarnation(podcri_op_t *op, podcri_node_t *node,
+    const char *cri_id)
+{
+    int                           rc;
+    Cri__RemoveContainerRequest   req = CRI__REMOVE_CONTAINER_REQUEST__INIT;
+
+    req.container_id = (char *) cri_id;
+
+    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_REMOVE_CONTAINER, &req,
+                         NULL);
+
+    if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_NOT_FOUND) {
+        podcri_err_clear(&op->ctx);
+        return PODCRI_OK;
+    }
+
+    return rc;
+}
+
+
+int
+podcri_container_stop(podcri_op_t *op, podcri_container_t *c,
+    int64_t timeout, int signo)
+{
+    int                          rc;
+    podcri_node_t               *node;
+    Cri__StopContainerRequest    req = CRI__STOP_CONTAINER_REQUEST__INIT;
+
+    node = podcri_store_node(op, c->node);
+
+    if (c->state == PODCRI_STATE_EXITED) {
+        return PODCRI_DONE;
+    }
+
+    if (c->state == PODCRI_STATE_CREATED) {
+
+        /* CRI-O would end it for good (facts/cri-runtimes.md section b) */
+
+        return PODCRI_OK;
+    }
+
+    if (timeout < 0) {
+        timeout = c->spec->stop_timeout >= 0 ? c->spec->stop_timeout
+                                             : PODCRI_STOP_TIMEOUT;
+    }
+
+    if (signo == 0 && c->spec->stop_signal) {
+        signo = podcri_signal_number(c->spec->stop_signal);
+    }
+
+    if (timeout && signo && signo != SIGTERM && signo != SIGKILL) {
+
+        /* runtimes send the image's signal, or SIGTERM */
+
+        rc = podcri_process_signal(op, c, signo);
+
+        if (rc == PODCRI_OK) {
+            rc = podcri_process_wait(op, c, timeout * 1000);
+        }
+
+        if (rc == PODCRI_CANCELED) {
+            return rc;
+        }
+
+        podcri_err_clear(&op->ctx);
+        timeout = 0;
+    }
+
+    if (signo == SIGKILL) {
+        timeout = 0;
+    }
+
+    req.container_id = (char *) c->cri_id;
+    req.timeout = timeout;
+
+    rc = podcri_cri_call_timeout(&op->ctx, node, PODCRI_CRI_STOP_CONTAINER,
+                                 &req, NULL, timeout * 1000
+                                             + node->conf->read_timeout);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    rc = podcri_store_refresh(op, c);
+
+    if (rc == PODCRI_OK && c->state == PODCRI_STATE_RUNNING) {
+
+        /* containerd answers before its own state has changed */
+
+        rc = podcri_process_wait(op, c, node->conf->read_timeout);
+    }
+
+    return rc;
+}
+
+
+int
+podcri_container_remove(podcri_op_t *op, podcri_container_t *c, int volumes)
+{
+    int               rc;
+    podcri_node_t    *node;
+    podcri_shared_t  *shared;
+
+    node = podcri_store_node(op, c->node);
+    shared = op->shared;
+
+    if (!c->has_status) {
+        rc = podcri_store_refresh(op, c);
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+    }
+
+    if (shared && c->state == PODCRI_STATE_EXITED) {
+
+        /* who waits for the end asks for the code when the container is gone
+         * already; a full zone only costs that */
+
+        (void) shared->set(shared, PODCRI_SHARED_EXIT, c->id,
+                           &c->status.exit_code, sizeof(int32_t),
+                           PODCRI_EXIT_KEPT, 0);
+    }
+
+    rc = podcri_remove_incarnation(op, node, c->cri_id);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    if (c->foreign) {
+        return PODCRI_OK;
+    }
+
+    podcri_remove_logs(c, node);
+
+    if (c->pod_id[0] == '\0') {
+        podcri_sandbox_remove_behind(op, node, c->sandbox_id);
+    }
+
+    rc = podcri_tmpfs_remove(op, node, c->spec->nonce);
+
+    if (rc == PODCRI_OK && volumes) {
+        rc = podcri_volume_remove_anonymous(op, node, c->spec);
+    }
+
+    return rc;
+}
+
+
+/* The runtimes leave log files behind (facts/cri-runtimes.md section e). */
+
+static void
+podcri_remove_logs(const podcri_container_t *c, const podcri_node_t *node)
+{
+    size_t  len;
+    char    path[4096], *slash;
+
+    len = strlen(node->conf->log_directory);
+
+    if (!node->conf->local || c->status.log_path == NULL
+        || strncmp(c->status.log_path, node->conf->log_directory, len) != 0
+        || c->status.log_path[len] != '/'
+        || strlen(c->status.log_path) >= sizeof(path))
+    {
+        return;
+    }
+
+    strcpy(path, c->status.log_path);
+
+    (void) unlink(path);
+
+    /* the folder of this create; a pod's goes with its last container */
+
+    slash = strrchr(path, '/');
+
+    if ((size_t) (slash - path) > len) {
+        *slash = '\0';
+        (void) rmdir(path);
+    }
+}
+
+
+int
+podcri_exit_code(podcri_op_t *op, const char *id, int32_t *code)
+{
+    int               rc;
+    void             *value;
+    size_t            len;
+    podcri_shared_t  *shared;
+
+    shared = op->shared;
+
+    if (shared == NULL) {
+        return PODCRI_DONE;
+    }
+
+    rc = shared->get(shared, PODCRI_SHARED_EXIT, id, op->ctx.pool, &value,
+                     &len);
+
+    if (rc != PODCRI_OK || len != sizeof(int32_t)) {
+        return PODCRI_DONE;
+    }
+
+    memcpy(code, value, sizeof(int32_t));
+
+    return PODCRI_OK;
+}

@@ -1,0 +1,69 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#ifndef _PODCRI_LIFECYCLE_H_INCLUDED_
+#define _PODCRI_LIFECYCLE_H_INCLUDED_
+
+
+#include "podcri_store.h"
+
+
+/*
+ * What is done to one container, for the operations on containers and on
+ * pods alike.  c is changed to what it has become.
+ */
+
+/* Starts a created container; one that has run gets a new incarnation from
+ * its stored spec (CRI starts nothing twice).  PODCRI_DONE: runs already. */
+int podcri_container_start(podcri_op_t *op, podcri_container_t *c);
+
+/* Stops it: its stop signal, then after timeout seconds SIGKILL; timeout -1
+ * for the container's own, signo 0 likewise.  PODCRI_DONE: had ended
+ * already. */
+int podcri_container_stop(podcri_op_t *op, podcri_container_t *c,
+    int64_t timeout, int signo);
+
+/* Removes a container that does not run, its single sandbox behind the
+ * answer, and with volumes its anonymous volumes. */
+int podcri_container_remove(podcri_op_t *op, podcri_container_t *c,
+    int volumes);
+
+/* Makes a container in a sandbox from its spec; *id in ctx->pool.  Not
+ * interrupted by the client's leaving. */
+int podcri_container_make(podcri_op_t *op, podcri_node_t *node,
+    const char *sandbox_id, Cri__PodSandboxConfig *sandbox,
+    Cri__ContainerConfig *config, const char **id);
+
+/* The sandbox config of a container without a pod, and a pod's, for attempt
+ * number attempt; NULL: ctx->err. */
+Cri__PodSandboxConfig *podcri_container_sandbox(podcri_op_t *op,
+    podcri_node_t *node, const podcri_spec_t *spec, uint32_t attempt,
+    const char *id);
+Cri__PodSandboxConfig *podcri_pod_sandbox(podcri_op_t *op,
+    podcri_node_t *node, const podcri_pod_spec_t *spec, uint32_t attempt,
+    const char *id);
+
+/* The container config for attempt number attempt. */
+Cri__ContainerConfig *podcri_container_config(podcri_op_t *op,
+    podcri_node_t *node, const podcri_spec_t *spec,
+    const podcri_pod_spec_t *pod, uint32_t attempt, const char *id);
+
+/* An error when a host port of the list is used by a running container other
+ * than the one with this id; sandboxes whose containers have ended give
+ * theirs up. */
+int podcri_ports_claim(podcri_op_t *op, podcri_node_t *node,
+    const podcri_port_t *ports, size_t n, const char *id);
+
+/* Chooses a free host port for each port that has none. */
+int podcri_ports_choose(podcri_op_t *op, podcri_node_t *node,
+    podcri_port_t *ports, size_t n);
+
+/* The exit code of a container removed a moment ago; PODCRI_DONE when not
+ * known. */
+int podcri_exit_code(podcri_op_t *op, const char *id, int32_t *code);
+
+
+#endif /* _PODCRI_LIFECYCLE_H_INCLUDED_ */

@@ -1,0 +1,131 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include "podcri_names.h"
+#include "podcri_sandbox.h"
+
+
+/* 64 x 64 names before a number is put behind */
+
+static const char  *podcri_name_first[] = {
+    "amber", "ancient", "autumn", "bold", "brave", "bright", "brisk", "calm",
+    "clear", "clever", "cool", "coral", "crisp", "curious", "dapper", "deep",
+    "early", "eager", "fair", "fast", "fine", "fond", "fresh", "gentle",
+    "glad", "golden", "grand", "green", "happy", "hardy", "honest", "humble",
+    "icy", "jolly", "keen", "kind", "lively", "lucky", "mellow", "merry",
+    "mild", "misty", "neat", "noble", "olive", "patient", "plain", "polite",
+    "proud", "quick", "quiet", "rapid", "rosy", "round", "sharp", "silent",
+    "smart", "snowy", "solid", "steady", "sunny", "swift", "warm", "wise"
+};
+
+static const char  *podcri_name_second[] = {
+    "acorn", "alder", "anchor", "aspen", "badger", "basin", "beacon", "birch",
+    "brook", "canyon", "cedar", "cliff", "cloud", "comet", "condor", "cove",
+    "crane", "creek", "delta", "dune", "eagle", "ember", "falcon", "fern",
+    "field", "finch", "fjord", "forest", "garden", "glacier", "grove",
+    "harbor", "hazel", "heron", "hill", "island", "lagoon", "lake", "lark",
+    "linden", "maple", "marsh", "meadow", "mesa", "orchard", "otter", "peak",
+    "pine", "plover", "pond", "prairie", "quarry", "raven", "reef", "ridge",
+    "river", "robin", "sparrow", "spruce", "summit", "thistle", "tundra",
+    "valley", "willow"
+};
+
+
+int
+podcri_name_choose(podcri_op_t *op, podcri_node_t *node, const char **name)
+{
+    int          rc;
+    size_t       tries;
+    uint64_t     random;
+    const char  *id;
+
+    for (tries = 0; tries < 100; tries++) {
+        random = strtoull(podcri_nonce(op), NULL, 16);
+
+        *name = podcri_psprintf(op->ctx.pool, "%s_%s",
+                   podcri_name_first[random
+                                     % podcri_nelts(podcri_name_first)],
+                   podcri_name_second[(random >> 16)
+                                      % podcri_nelts(podcri_name_second)]);
+
+        if (tries > 3) {
+            *name = podcri_psprintf(op->ctx.pool, "%s%d", *name,
+                                    (int) ((random >> 32) % 10000));
+        }
+
+        rc = podcri_name_owner(op, *name, &id);
+
+        if (rc != PODCRI_OK || id == NULL) {
+            return rc;
+        }
+    }
+
+    return podcri_fail(&op->ctx, PODCRI_E_INTERNAL, NULL,
+                       "no free name was found in %d tries", (int) tries);
+}
+
+
+int
+podcri_name_owner(podcri_op_t *op, const char *name, const char **id)
+{
+    int                            rc;
+    size_t                         i, j, n;
+    const char                    *kind;
+    podcri_pairs_t                 pairs;
+    Cri__PodSandbox              **list;
+    Cri__ContainerFilter           filter = CRI__CONTAINER_FILTER__INIT;
+    Cri__ListContainersRequest     req = CRI__LIST_CONTAINERS_REQUEST__INIT;
+    Cri__ListContainersResponse   *resp;
+
+    *id = NULL;
+
+    memset(&pairs, 0, sizeof(pairs));
+    podcri_pairs_push(op->ctx.pool, &pairs, PODCRI_LABEL_NAME, name);
+
+    podcri_cri_map_set(op->ctx.pool, &filter.n_label_selector,
+               &filter.label_selector,
+               &cri__container_filter__label_selector_entry__descriptor,
+               &pairs);
+    req.filter = &filter;
+
+    for (i = 0; i < op->nnodes; i++) {
+        rc = podcri_cri_call(&op->ctx, op->nodes[i],
+                             PODCRI_CRI_LIST_CONTAINERS, &req, &resp);
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+
+        if (resp->n_containers) {
+            *id = podcri_cri_map_get(resp->containers[0]->n_labels,
+                                     resp->containers[0]->labels,
+                                     PODCRI_LABEL_ID);
+            if (*id == NULL) {
+                *id = resp->containers[0]->id;
+            }
+
+            return PODCRI_OK;
+        }
+
+        rc = podcri_sandbox_list(op, op->nodes[i], PODCRI_LABEL_NAME, name,
+                                 &list, &n);
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+
+        for (j = 0; j < n; j++) {
+            kind = podcri_cri_map_get(list[j]->n_labels, list[j]->labels,
+                                      PODCRI_LABEL_KIND);
+
+            if (kind && strcmp(kind, PODCRI_KIND_POD) == 0) {
+                *id = list[j]->id;
+                return PODCRI_OK;
+            }
+        }
+    }
+
+    return PODCRI_OK;
+}

@@ -1,0 +1,28 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#ifndef _PODCRI_NAMES_H_INCLUDED_
+#define _PODCRI_NAMES_H_INCLUDED_
+
+
+#include "podcri_op.h"
+
+
+/* The sandbox name is part of a runtime's file names: with namespace, uid and
+ * attempt it stays below 255 bytes. */
+#define PODCRI_NAME_MAX  128
+
+/* A free name for a container or pod that was given none, like
+ * "quiet_harbor"; *name in ctx->pool. */
+int podcri_name_choose(podcri_op_t *op, podcri_node_t *node,
+    const char **name);
+
+/* The id of the container or pod that has the name on any node, NULL in *id
+ * when it is free. */
+int podcri_name_owner(podcri_op_t *op, const char *name, const char **id);
+
+
+#endif /* _PODCRI_NAMES_H_INCLUDED_ */

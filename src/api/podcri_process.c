@@ -1,0 +1,236 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "podcri_process.h"
+
+
+/* between two looks at a container that is ending or cannot be watched, ms */
+#define PODCRI_PROCESS_LOOK    5
+#define PODCRI_PROCESS_POLL    10
+
+/* a watched process is looked at all the same now and then, ms */
+#define PODCRI_PROCESS_RELOOK  2000
+
+
+static int podcri_process_open(podcri_op_t *op, podcri_container_t *c);
+static void podcri_process_exited(podcri_io_t *io);
+static int podcri_process_exec_kill(podcri_op_t *op, podcri_node_t *node,
+    podcri_container_t *c, int signo);
+
+
+/* A pidfd of the container's first process, -1 without one.  The status is
+ * read again behind the open: if the runtime still says that this pid runs,
+ * the descriptor is of the right process. */
+
+static int
+podcri_process_open(podcri_op_t *op, podcri_container_t *c)
+{
+    int      fd;
+    int32_t  pid;
+
+    pid = c->status.pid;
+
+    if (!podcri_store_node(op, c->node)->conf->local || pid <= 0) {
+        return -1;
+    }
+
+    fd = syscall(SYS_pidfd_open, pid, 0);
+
+    if (fd == -1) {
+        return -1;
+    }
+
+    if (podcri_store_refresh(op, c) != PODCRI_OK
+        || c->state != PODCRI_STATE_RUNNING || c->status.pid != pid)
+    {
+        podcri_err_clear(&op->ctx);
+        close(fd);
+        return -1;
+    }
+
+    return fd;
+}
+
+
+int
+podcri_process_signal(podcri_op_t *op, podcri_container_t *c, int signo)
+{
+    int             fd, rc, err;
+    podcri_node_t  *node;
+
+    node = podcri_store_node(op, c->node);
+
+    rc = podcri_store_refresh(op, c);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    if (c->state == PODCRI_STATE_RUNNING) {
+        fd = podcri_process_open(op, c);
+
+        if (fd != -1) {
+            rc = syscall(SYS_pidfd_send_signal, fd, signo, NULL, 0);
+            err = errno;
+
+            close(fd);
+
+            if (rc == 0) {
+                return PODCRI_OK;
+            }
+
+            if (err != EPERM && err != ESRCH) {
+                return podcri_fail(&op->ctx, PODCRI_E_INTERNAL, NULL,
+                                   "sending signal %d to container %s: %s",
+                                   signo, c->id, strerror(err));
+            }
+        }
+    }
+
+    if (c->state != PODCRI_STATE_RUNNING) {
+        return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
+                           "container state improper",
+                           "can only kill running containers. %s is in state "
+                           "%s", c->id, podcri_state_name(c->state));
+    }
+
+    return podcri_process_exec_kill(op, node, c, signo);
+}
+
+
+/* no access to the process from here: kill(1) inside */
+
+static int
+podcri_process_exec_kill(podcri_op_t *op, podcri_node_t *node,
+    podcri_container_t *c, int signo)
+{
+    int                        rc;
+    char                      *argv[4], number[16];
+    Cri__ExecSyncRequest       req = CRI__EXEC_SYNC_REQUEST__INIT;
+    Cri__ExecSyncResponse     *resp;
+    Cri__StopContainerRequest  stop = CRI__STOP_CONTAINER_REQUEST__INIT;
+
+    if (signo == SIGKILL) {
+        stop.container_id = (char *) c->cri_id;
+
+        return podcri_cri_call(&op->ctx, node, PODCRI_CRI_STOP_CONTAINER,
+                               &stop, NULL);
+    }
+
+    snprintf(number, sizeof(number), "-%d", signo);
+
+    argv[0] = "kill";
+    argv[1] = number;
+    argv[2] = "1";
+    argv[3] = NULL;
+
+    req.container_id = (char *) c->cri_id;
+    req.cmd = argv;
+    req.n_cmd = 3;
+    req.timeout = 10;
+
+    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_EXEC_SYNC, &req, &resp);
+
+    if (rc != PODCRI_OK) {
+        return podcri_fail_prefix(&op->ctx,
+                                  "this node takes signals only through "
+                                  "kill(1) in the container");
+    }
+
+    if (resp->exit_code != 0) {
+        return podcri_fail(&op->ctx, PODCRI_E_INTERNAL, NULL,
+                           "kill(1) in container %s ended with code %d",
+                           c->id, resp->exit_code);
+    }
+
+    return PODCRI_OK;
+}
+
+
+static void
+podcri_process_exited(podcri_io_t *io)
+{
+    podcri_task_wake(io->data);
+}
+
+
+int
+podcri_process_wait(podcri_op_t *op, podcri_container_t *c, uint64_t msec)
+{
+    int           rc;
+    uint64_t      now, end, pause;
+    podcri_io_t   io;
+
+    end = msec ? op->ctx.loop->now(op->ctx.loop) + msec : 0;
+
+    rc = podcri_store_refresh(op, c);
+
+    if (rc != PODCRI_OK || c->state != PODCRI_STATE_RUNNING) {
+        return rc;
+    }
+
+    memset(&io, 0, sizeof(podcri_io_t));
+
+    io.fd = podcri_process_open(op, c);
+    io.handler = podcri_process_exited;
+    io.data = op->ctx.task;
+
+    if (io.fd != -1
+        && op->ctx.loop->io_add(op->ctx.loop, &io) != PODCRI_OK)
+    {
+        close(io.fd);
+        io.fd = -1;
+    }
+
+    while (c->state == PODCRI_STATE_RUNNING) {
+        now = op->ctx.loop->now(op->ctx.loop);
+
+        if (end && now >= end) {
+            rc = PODCRI_TIMEOUT;
+            break;
+        }
+
+        if (io.fd == -1) {
+            pause = PODCRI_PROCESS_POLL;
+
+        } else if (io.readable) {
+
+            /* it has ended, and the runtime is about to know */
+            pause = PODCRI_PROCESS_LOOK;
+
+        } else {
+            pause = PODCRI_PROCESS_RELOOK;
+        }
+
+        if (end) {
+            pause = podcri_min(pause, end - now);
+        }
+
+        rc = podcri_task_wait(op->ctx.task, pause);
+
+        if (rc == PODCRI_CANCELED) {
+            break;
+        }
+
+        rc = podcri_store_refresh(op, c);
+
+        if (rc != PODCRI_OK) {
+            break;
+        }
+    }
+
+    if (io.fd != -1) {
+        op->ctx.loop->io_del(op->ctx.loop, &io);
+        close(io.fd);
+    }
+
+    return rc;
+}

@@ -1,0 +1,406 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include "podcri_store.h"
+#include "podcri_map.h"
+
+
+/* so many entries are made into views before other events get their turn */
+#define PODCRI_STORE_SLICE   256
+
+/* so many statuses are held in memory at once */
+#define PODCRI_STORE_BATCH   64
+
+
+typedef struct {
+    podcri_node_t           *node;
+    podcri_cache_t          *cache;
+    unsigned                 generation;
+    Cri__PodSandbox        **sandboxes;
+    size_t                   nsandboxes;
+    Cri__Container         **containers;
+    size_t                   ncontainers;
+} podcri_store_node_t;
+
+
+static int podcri_store_pods(podcri_op_t *op, podcri_store_node_t *sn,
+    podcri_world_t *world, podcri_map_t *sandboxes);
+static int podcri_store_containers(podcri_op_t *op, podcri_store_node_t *sn,
+    podcri_world_t *world, podcri_map_t *sandboxes, podcri_map_t *ids);
+static void podcri_store_join(podcri_op_t *op, podcri_world_t *world);
+static int podcri_store_batch(podcri_op_t *op, podcri_container_t **list,
+    size_t n);
+
+
+int
+podcri_store_list(podcri_op_t *op, podcri_world_t *world)
+{
+    size_t                           i, nc, np;
+    podcri_map_t                     sandboxes, ids;
+    podcri_cri_call_t               *calls;
+    podcri_store_node_t             *sn;
+    Cri__ListContainersResponse     *cresp;
+    Cri__ListPodSandboxResponse     *presp;
+    Cri__ListContainersRequest       creq = CRI__LIST_CONTAINERS_REQUEST__INIT;
+    Cri__ListPodSandboxRequest       preq =
+                                         CRI__LIST_POD_SANDBOX_REQUEST__INIT;
+
+    calls = podcri_pcalloc(op->ctx.pool,
+                           2 * op->nnodes * sizeof(podcri_cri_call_t));
+    sn = podcri_pcalloc(op->ctx.pool,
+                        op->nnodes * sizeof(podcri_store_node_t));
+
+    for (i = 0; i < op->nnodes; i++) {
+        sn[i].node = op->nodes[i];
+        sn[i].cache = podcri_cache_get(op->nodes[i]);
+        sn[i].generation = podcri_cache_begin(sn[i].cache);
+
+        calls[2 * i].node = op->nodes[i];
+        calls[2 * i].method = PODCRI_CRI_LIST_CONTAINERS;
+        calls[2 * i].req = &creq;
+
+        calls[2 * i + 1].node = op->nodes[i];
+        calls[2 * i + 1].method = PODCRI_CRI_LIST_POD_SANDBOX;
+        calls[2 * i + 1].req = &preq;
+    }
+
+    if (podcri_cri_all(&op->ctx, calls, 2 * op->nnodes) != PODCRI_OK) {
+        return PODCRI_CANCELED;
+    }
+
+    nc = 0;
+    np = 0;
+
+    for (i = 0; i < 2 * op->nnodes; i++) {
+        if (calls[i].rc != PODCRI_OK) {
+            op->ctx.err = calls[i].err;
+            return PODCRI_ERROR;
+        }
+    }
+
+    for (i = 0; i < op->nnodes; i++) {
+        cresp = calls[2 * i].resp;
+        presp = calls[2 * i + 1].resp;
+
+        sn[i].containers = cresp->containers;
+        sn[i].ncontainers = cresp->n_containers;
+        sn[i].sandboxes = presp->items;
+        sn[i].nsandboxes = presp->n_items;
+
+        nc += cresp->n_containers;
+        np += presp->n_items;
+    }
+
+    memset(world, 0, sizeof(podcri_world_t));
+
+    world->containers = podcri_palloc(op->ctx.pool,
+                                      nc * sizeof(podcri_container_t));
+    world->pods = podcri_palloc(op->ctx.pool, np * sizeof(podcri_pod_t));
+
+    podcri_map_init(&ids, op->ctx.pool, nc);
+
+    for (i = 0; i < op->nnodes; i++) {
+        podcri_map_init(&sandboxes, op->ctx.pool, sn[i].nsandboxes);
+
+        if (podcri_store_pods(op, &sn[i], world, &sandboxes) != PODCRI_OK
+            || podcri_store_containers(op, &sn[i], world, &sandboxes, &ids)
+               != PODCRI_OK)
+        {
+            return PODCRI_CANCELED;
+        }
+
+        podcri_cache_sweep(sn[i].cache, sn[i].generation);
+    }
+
+    podcri_store_join(op, world);
+
+    return PODCRI_OK;
+}
+
+
+static int
+podcri_store_pods(podcri_op_t *op, podcri_store_node_t *sn,
+    podcri_world_t *world, podcri_map_t *sandboxes)
+{
+    size_t                    i, n;
+    const char               *kind, *text;
+    podcri_pod_t             *pod, *other;
+    podcri_map_t              ids;
+    Cri__PodSandbox          *s;
+    podcri_cache_entry_t    **entries;
+    const podcri_pod_spec_t  *spec;
+
+    entries = podcri_palloc(op->ctx.pool,
+                            sn->nsandboxes * sizeof(podcri_cache_entry_t *));
+
+    /* held before the first wait: nothing is looked up behind it */
+
+    for (i = 0; i < sn->nsandboxes; i++) {
+        entries[i] = podcri_cache_entry(sn->cache, sn->sandboxes[i]->id);
+    }
+
+    podcri_cache_hold(op->ctx.pool, entries, sn->nsandboxes);
+
+    podcri_map_init(&ids, op->ctx.pool, 16);
+
+    for (i = 0, n = 0; i < sn->nsandboxes; i++) {
+        s = sn->sandboxes[i];
+
+        podcri_map_set(sandboxes, s->id, s);
+
+        kind = podcri_cri_map_get(s->n_labels, s->labels, PODCRI_LABEL_KIND);
+
+        if (kind && strcmp(kind, PODCRI_KIND_CONTAINER) == 0) {
+            continue;
+        }
+
+        spec = NULL;
+
+        if (kind) {
+            text = podcri_cri_map_get(s->n_annotations, s->annotations,
+                                      PODCRI_ANNOTATION_SPEC);
+            spec = podcri_cache_pod_spec(sn->cache, entries[i], text);
+        }
+
+        pod = &world->pods[world->npods];
+
+        podcri_pod_from_cri(op->ctx.pool, s, spec, sn->node->conf->name,
+                            pod);
+
+        other = podcri_map_get(&ids, pod->id);
+
+        if (other) {
+
+            /* a pod that is being started again: the newer one counts */
+
+            if (pod->attempt > other->attempt) {
+                *other = *pod;
+            }
+
+        } else {
+            podcri_map_set(&ids, pod->id, pod);
+            world->npods++;
+        }
+
+        if (++n % PODCRI_STORE_SLICE == 0
+            && podcri_task_yield(op->ctx.task) != PODCRI_OK)
+        {
+            return PODCRI_CANCELED;
+        }
+    }
+
+    return PODCRI_OK;
+}
+
+
+static int
+podcri_store_containers(podcri_op_t *op, podcri_store_node_t *sn,
+    podcri_world_t *world, podcri_map_t *sandboxes, podcri_map_t *ids)
+{
+    size_t                  i;
+    const char             *text;
+    Cri__Container         *c;
+    podcri_container_t     *view, *other;
+    const podcri_spec_t    *spec;
+    podcri_cache_entry_t  **entries;
+
+    entries = podcri_palloc(op->ctx.pool,
+                            sn->ncontainers * sizeof(podcri_cache_entry_t *));
+
+    for (i = 0; i < sn->ncontainers; i++) {
+        entries[i] = podcri_cache_entry(sn->cache, sn->containers[i]->id);
+    }
+
+    podcri_cache_hold(op->ctx.pool, entries, sn->ncontainers);
+
+    for (i = 0; i < sn->ncontainers; i++) {
+        c = sn->containers[i];
+
+        text = podcri_cri_map_get(c->n_annotations, c->annotations,
+                                  PODCRI_ANNOTATION_SPEC);
+        spec = podcri_cache_spec(sn->cache, entries[i], text);
+
+        view = &world->containers[world->ncontainers];
+
+        podcri_container_from_cri(op->ctx.pool, c,
+                                  podcri_map_get(sandboxes,
+                                                 c->pod_sandbox_id),
+                                  spec, sn->node->conf->name, view);
+
+        if (entries[i]->has_status
+            && entries[i]->status.state == view->state)
+        {
+            view->status = entries[i]->status;
+            view->has_status = 1;
+        }
+
+        other = podcri_map_get(ids, view->id);
+
+        if (other) {
+            if (view->attempt > other->attempt) {
+                *other = *view;
+            }
+
+        } else {
+            podcri_map_set(ids, view->id, view);
+            world->ncontainers++;
+        }
+
+        if ((i + 1) % PODCRI_STORE_SLICE == 0
+            && podcri_task_yield(op->ctx.task) != PODCRI_OK)
+        {
+            return PODCRI_CANCELED;
+        }
+    }
+
+    return PODCRI_OK;
+}
+
+
+/* gives each pod its containers */
+
+static void
+podcri_store_join(podcri_op_t *op, podcri_world_t *world)
+{
+    size_t               i;
+    podcri_pod_t        *pod;
+    podcri_map_t         pods;
+    podcri_container_t  *c;
+
+    podcri_map_init(&pods, op->ctx.pool, world->npods);
+
+    for (i = 0; i < world->npods; i++) {
+        podcri_map_set(&pods, world->pods[i].id, &world->pods[i]);
+    }
+
+    for (i = 0; i < world->ncontainers; i++) {
+        c = &world->containers[i];
+
+        pod = c->pod_id[0] ? podcri_map_get(&pods, c->pod_id) : NULL;
+
+        if (pod) {
+            *(const podcri_container_t **)
+                podcri_push(op->ctx.pool, &pod->containers,
+                            &pod->ncontainers, sizeof(void *)) = c;
+        }
+    }
+}
+
+
+int
+podcri_store_status(podcri_op_t *op, podcri_container_t **list, size_t n)
+{
+    int                   rc;
+    size_t                i, k;
+    podcri_pool_t        *pool, *keep;
+    podcri_container_t  **missing;
+
+    missing = podcri_palloc(op->ctx.pool, n * sizeof(void *));
+
+    for (i = 0, k = 0; i < n; i++) {
+        if (!list[i]->has_status) {
+            missing[k++] = list[i];
+        }
+    }
+
+    rc = PODCRI_OK;
+
+    for (i = 0; i < k && rc == PODCRI_OK; i += PODCRI_STORE_BATCH) {
+
+        keep = op->ctx.pool;
+        pool = podcri_pool_create(0);
+
+        op->ctx.pool = pool;
+
+        rc = podcri_store_batch(op, &missing[i],
+                                podcri_min(PODCRI_STORE_BATCH, k - i));
+
+        op->ctx.pool = keep;
+
+        if (rc == PODCRI_ERROR) {
+
+            /* the error's words live in the batch's pool */
+
+            podcri_pool_adopt(keep, pool);
+
+        } else {
+            podcri_pool_destroy(pool);
+        }
+    }
+
+    return rc;
+}
+
+
+static int
+podcri_store_batch(podcri_op_t *op, podcri_container_t **list, size_t n)
+{
+    size_t                         i;
+    podcri_node_t                 *node;
+    podcri_cri_call_t             *calls;
+    podcri_cache_entry_t          *entry;
+    Cri__ContainerStatusRequest   *reqs;
+    Cri__ContainerStatusRequest    empty = CRI__CONTAINER_STATUS_REQUEST__INIT;
+
+    calls = podcri_pcalloc(op->ctx.pool, n * sizeof(podcri_cri_call_t));
+    reqs = podcri_palloc(op->ctx.pool,
+                         n * sizeof(Cri__ContainerStatusRequest));
+
+    for (i = 0; i < n; i++) {
+        reqs[i] = empty;
+        reqs[i].container_id = (char *) list[i]->cri_id;
+
+        /* the pid is in the verbose part only */
+        reqs[i].verbose = (list[i]->state == PODCRI_STATE_RUNNING);
+
+        calls[i].node = podcri_store_node(op, list[i]->node);
+        calls[i].method = PODCRI_CRI_CONTAINER_STATUS;
+        calls[i].req = &reqs[i];
+    }
+
+    if (podcri_cri_all(&op->ctx, calls, n) != PODCRI_OK) {
+        return PODCRI_CANCELED;
+    }
+
+    for (i = 0; i < n; i++) {
+
+        if (calls[i].rc != PODCRI_OK) {
+
+            if (calls[i].err.kind == PODCRI_E_NOT_FOUND) {
+                continue;
+            }
+
+            op->ctx.err = calls[i].err;
+            return PODCRI_ERROR;
+        }
+
+        node = calls[i].node;
+        entry = podcri_cache_entry(podcri_cache_get(node), list[i]->cri_id);
+
+        podcri_cache_status(entry, calls[i].resp);
+
+        list[i]->state = entry->status.state;
+        list[i]->status = entry->status;
+        list[i]->has_status = 1;
+    }
+
+    return PODCRI_OK;
+}
+
+
+podcri_node_t *
+podcri_store_node(podcri_op_t *op, const char *name)
+{
+    size_t  i;
+
+    for (i = 0; i < op->nnodes - 1; i++) {
+        if (op->nodes[i]->conf->name == name) {
+            break;
+        }
+    }
+
+    return op->nodes[i];
+}

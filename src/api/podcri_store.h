@@ -1,0 +1,64 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#ifndef _PODCRI_STORE_H_INCLUDED_
+#define _PODCRI_STORE_H_INCLUDED_
+
+
+#include "podcri_op.h"
+#include "podcri_cache.h"
+
+
+/*
+ * The runtimes' objects as views: what is there, and which one the client
+ * means.  Only the newest incarnation of a container or pod is seen.
+ */
+
+typedef struct {
+    size_t               ncontainers;
+    podcri_container_t  *containers;
+    size_t               npods;       /* pods only, no sandboxes of single
+                                         containers */
+    podcri_pod_t        *pods;
+} podcri_world_t;
+
+
+/* Lists containers and sandboxes of all nodes.  The world lives as long as
+ * op.  PODCRI_ERROR when a node does not answer. */
+int podcri_store_list(podcri_op_t *op, podcri_world_t *world);
+
+/* Makes has_status true for n containers: from the cache, else by
+ * ContainerStatus, several at a time.  One that has gone meanwhile keeps
+ * has_status false. */
+int podcri_store_status(podcri_op_t *op, podcri_container_t **list,
+    size_t n);
+
+/* A status read from the runtime now, whatever the cache says; verbose, so
+ * the pid is there too.  NOT_FOUND when the container has gone. */
+int podcri_store_refresh(podcri_op_t *op, podcri_container_t *c);
+
+/* Adds what only the sandbox knows: readiness, addresses, the pod's name and
+ * id. */
+int podcri_store_sandbox(podcri_op_t *op, podcri_container_t *c);
+
+/* Both at once, for inspect: the status with the pid, and the sandbox. */
+int podcri_store_inspect(podcri_op_t *op, podcri_container_t *c);
+
+/* The container a client means by name, full id or unique prefix of an id.
+ * PODCRI_ERROR: 404 "no such container", or 500 when a prefix is not
+ * unique. */
+int podcri_container_find(podcri_op_t *op, const char *ref,
+    podcri_container_t **c);
+
+/* The pod a client means; its containers are filled in.  404 "no such
+ * pod". */
+int podcri_pod_find(podcri_op_t *op, const char *ref, podcri_pod_t **pod);
+
+/* The node a view came from. */
+podcri_node_t *podcri_store_node(podcri_op_t *op, const char *name);
+
+
+#endif /* _PODCRI_STORE_H_INCLUDED_ */
