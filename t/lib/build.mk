@@ -29,8 +29,7 @@ endif
 
 CFLAGS_ALL := $(COMMON) $(OPT) $(CFLAGS)
 
-LIBS    := -lprotobuf-c -ljansson -lz
-MODLIBS := -lgrpc -lgpr $(LIBS) -lpthread
+MODLIBS := -lgrpc -lgpr -lprotobuf-c -ljansson -lz -lpthread
 
 pure_src := $(foreach d,$(PURE),$(wildcard $(TOP)/src/$(d)/*.c))
 glue_src := $(wildcard $(TOP)/ngx_http_podcri_module.c) \
@@ -94,7 +93,7 @@ $(B)/obj/modules.o: $(CONF)/ngx_http_podcri_module_modules.c $(B)/flags
 
 # a change in the set of sources is a reason to link again
 
-objects := $(mod_obj)
+objects := $(mod_obj) $(help_obj)
 
 ifneq ($(shell cat $(B)/objects 2>/dev/null),$(objects))
 $(shell mkdir -p $(B) && printf '%s\n' '$(objects)' > $(B)/objects)
@@ -105,13 +104,23 @@ $(B)/ngx_http_podcri_module.so: $(mod_obj) $(B)/objects
 	    $(mod_obj) $(MODLIBS)
 	mv -f $@.new $@
 
-$(B)/libpodcri.a: $(pure_obj) $(B)/objects
-	rm -f $@
-	ar rcs $@ $(pure_obj)
+# Everything but nginx's glue. From an archive a program takes what it uses
+# and no more, so a test of the pure layers is linked without gRPC.
 
-$(B)/unit/%: $(B)/obj/t/unit/%.o $(help_obj) $(B)/libpodcri.a
+lib_obj := $(pure_obj) $(call obj,$(grpc_src))
+
+$(B)/libpodcri.a: $(lib_obj) $(B)/objects
+	rm -f $@
+	ar rcs $@ $(lib_obj)
+
+$(B)/libunit.a: $(help_obj) $(B)/objects
+	rm -f $@
+	ar rcs $@ $(help_obj)
+
+$(B)/unit/%: $(B)/obj/t/unit/%.o $(B)/libunit.a $(B)/libpodcri.a
 	@mkdir -p $(@D)
-	$(CC) $(LDSAN) -o $@ $< $(help_obj) $(B)/libpodcri.a $(LIBS) -lpthread
+	$(CC) $(LDSAN) -o $@ $< -Wl,--start-group $(B)/libunit.a \
+	    $(B)/libpodcri.a -Wl,--end-group -Wl,--as-needed $(MODLIBS)
 
 # src/grpc is not in the library, the rest is tested without it
 
@@ -126,8 +135,8 @@ $(B)/obj/t/fuzz/%.o: $(TOP)/t/fuzz/%.c $(B)/flags | $(pb_h)
 
 $(B)/fuzz/%: $(B)/obj/t/fuzz/%.o $(B)/libpodcri.a
 	@mkdir -p $(@D)
-	$(CC) $(LDSAN) -fsanitize=fuzzer -o $@ $< $(B)/libpodcri.a $(LIBS) \
-	    -lpthread
+	$(CC) $(LDSAN) -fsanitize=fuzzer -o $@ $< $(B)/libpodcri.a \
+	    -Wl,--as-needed $(MODLIBS)
 
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
