@@ -4,7 +4,6 @@
  */
 
 
-#include <fenv.h>
 #include <signal.h>
 #include <unistd.h>
 #include <sys/mman.h>
@@ -155,18 +154,85 @@ test_registers(void *data)
 }
 
 
+/*
+ * The rounding mode, without <fenv.h>, which is in a library of its own: on
+ * x86-64 that of SSE and of the x87, -1 when the two differ.
+ */
+
+#define TEST_NEAREST  0
+
+static int
+test_get_mode(void)
+{
+#if defined(__x86_64__)
+
+    uint16_t  word;
+    uint32_t  csr;
+
+    __asm__ volatile ("stmxcsr %0" : "=m" (csr));
+    __asm__ volatile ("fnstcw %0" : "=m" (word));
+
+    if ((csr >> 13 & 3) != (uint32_t) (word >> 10 & 3)) {
+        return -1;
+    }
+
+    return (int) (csr >> 13 & 3);
+
+#elif defined(__aarch64__)
+
+    uint64_t  fpcr;
+
+    __asm__ volatile ("mrs %0, fpcr" : "=r" (fpcr));
+
+    return (int) (fpcr >> 22 & 3);
+
+#else
+    return TEST_NEAREST;
+#endif
+}
+
+
+static void
+test_set_mode(int mode)
+{
+#if defined(__x86_64__)
+
+    uint16_t  word;
+    uint32_t  csr;
+
+    __asm__ volatile ("stmxcsr %0" : "=m" (csr));
+    __asm__ volatile ("fnstcw %0" : "=m" (word));
+
+    csr = (csr & ~(3u << 13)) | (uint32_t) mode << 13;
+    word = (uint16_t) ((word & ~(3u << 10)) | (unsigned) mode << 10);
+
+    __asm__ volatile ("ldmxcsr %0" : : "m" (csr));
+    __asm__ volatile ("fldcw %0" : : "m" (word));
+
+#elif defined(__aarch64__)
+
+    uint64_t  fpcr;
+
+    __asm__ volatile ("mrs %0, fpcr" : "=r" (fpcr));
+    fpcr = (fpcr & ~(3ull << 22)) | (uint64_t) mode << 22;
+    __asm__ volatile ("msr fpcr, %0" : : "r" (fpcr));
+
+#endif
+}
+
+
 static void
 test_rounding(void *data)
 {
     int  i, *want = data;
 
-    test_damage += (fegetround() != FE_TONEAREST);
+    test_damage += (test_get_mode() != TEST_NEAREST);
 
-    fesetround(*want);
+    test_set_mode(*want);
 
     for (i = 0; i < 10; i++) {
         podcri_fiber_suspend();
-        test_damage += (fegetround() != *want);
+        test_damage += (test_get_mode() != *want);
     }
 }
 
@@ -175,7 +241,7 @@ static void
 test_state(void)
 {
     int              i, k, rc, numbers[] = { 1, 20, 300 };
-    int              modes[] = { FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO };
+    int              modes[] = { 1, 2, 3 };
     podcri_fiber_t  *f[3];
     volatile double  one = 1, three = 3;
     double           third;
@@ -203,6 +269,11 @@ test_state(void)
         podcri_fiber_destroy(f[k]);
     }
 
+#if !(defined(__x86_64__) || defined(__aarch64__))
+    skip(3, "no rounding mode known here");
+    return;
+#endif
+
     test_damage = 0;
     third = one / three;
 
@@ -213,7 +284,7 @@ test_state(void)
     do {
         for (k = 0; k < 3; k++) {
             rc = podcri_fiber_resume(f[k]);
-            test_damage += (fegetround() != FE_TONEAREST);
+            test_damage += (test_get_mode() != TEST_NEAREST);
             test_damage += (one / three != third);
         }
 
@@ -227,18 +298,18 @@ test_state(void)
 
     /* the one before left its mode behind; a new one starts afresh */
 
-    fesetround(FE_UPWARD);
+    test_set_mode(1);
     f[0] = podcri_fiber_create(test_rounding, &modes[1]);
     podcri_fiber_resume(f[0]);
-    rc = fegetround();
-    fesetround(FE_TONEAREST);
+    rc = test_get_mode();
+    test_set_mode(TEST_NEAREST);
 
 #if defined(PODCRI_FIBER_UCONTEXT)
     test_damage = 0;                /* getcontext() passes it on */
 #endif
 
     is_int(test_damage, 0, "a new fiber has the default mode");
-    is_int(rc, FE_UPWARD, "the loop's mode stays");
+    is_int(rc, 1, "the loop's mode stays");
 
     podcri_fiber_destroy(f[0]);
 }
