@@ -26,7 +26,7 @@ static podcri_grpc_t  *g;
 /* two authorities; a server and a client certificate of the first */
 
 static const char  certificates[] =
-    "set -e; cd %s\n"
+    "set -e; cd %s; exec 2>log\n"
     "key='-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes'\n"
     "for ca in ca other; do\n"
     "    openssl req -x509 $key -days 2 -subj /CN=$ca -keyout $ca.key"
@@ -38,6 +38,17 @@ static const char  certificates[] =
     "    openssl x509 -req -in $who.csr -CA ca.pem -CAkey ca.key -days 2"
     "        -CAcreateserial -extfile $who.ext -out $who.pem\n"
     "done\n";
+
+
+/* the resolver of gRPC loses a copy of the name "localhost" (c-ares 1.18) */
+
+const char *__lsan_default_suppressions(void);
+
+const char *
+__lsan_default_suppressions(void)
+{
+    return "leak:libcares.so";
+}
 
 
 static char *
@@ -110,7 +121,7 @@ main(void)
     snprintf(cmd, sizeof(cmd), certificates, dir);
     snprintf(cmd + strlen(cmd), sizeof(cmd) - strlen(cmd), "true\n");
 
-    if (freopen("/dev/null", "w", stderr) == NULL || system(cmd) != 0) {
+    if (system(cmd) != 0) {
         fail("openssl makes the certificates");
         return done_testing();
     }
