@@ -13,6 +13,7 @@
  * are a storage format: other gateways and later versions read them.
  */
 
+#define PODCRI_KEY_PREFIX        "io.podcri."         /* of all of these */
 #define PODCRI_LABEL_KIND        "io.podcri.kind"    /* pod, container */
 #define PODCRI_LABEL_NAME        "io.podcri.name"    /* Podman name */
 #define PODCRI_LABEL_ID          "io.podcri.id"      /* of the first
@@ -27,6 +28,11 @@
 /* CRI-O fills an event's containers_statuses only when a container carries
  * this label with the sandbox's uid (facts/cri-runtimes.md section h) */
 #define PODCRI_LABEL_POD_UID     "io.kubernetes.pod.uid"
+
+/* Annotations under these are not handed to a runtime: CRI-O keeps its own
+ * records under the first, and Podman notes of a create under the other */
+#define PODCRI_KEY_CRIO          "io.kubernetes.cri-o."
+#define PODCRI_KEY_PODMAN        "io.podman.annotations."
 
 #define PODCRI_KIND_POD          "pod"
 #define PODCRI_KIND_CONTAINER    "container"

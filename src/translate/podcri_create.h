@@ -1,0 +1,211 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#ifndef _PODCRI_CREATE_H_INCLUDED_
+#define _PODCRI_CREATE_H_INCLUDED_
+
+
+#include "podcri_spec.h"
+#include "podcri_str.h"
+
+
+/*
+ * What the create tables fill: the spec, and what only the way from body to
+ * spec needs.  The row functions of pods and containers get either, so the
+ * common part comes first.
+ */
+
+typedef struct {
+    podcri_strings_t   warnings;
+} podcri_create_t;
+
+typedef struct {
+    podcri_create_t    common;       /* first */
+    podcri_spec_t      spec;
+    int                read_write_tmpfs;
+
+    /* Docker's */
+    int64_t            nano_cpus;
+    const char        *network_mode; /* a network's name */
+    podcri_strings_t   networks;     /* names of the endpoints */
+    podcri_strings_t   volumes;      /* keys of Volumes */
+} podcri_create_container_t;
+
+typedef struct {
+    podcri_create_t    common;       /* first */
+    podcri_pod_spec_t  spec;
+} podcri_create_pod_t;
+
+
+/* rows: key, what the README says of it, ... */
+
+#define podcri_c_map(key, type, s, f)                                         \
+    { key, type, PODCRI_IN_MAP, offsetof(s, f), NULL, NULL, NULL, NULL, 0 }
+#define podcri_c_seen(key, type, s, f, has)                                   \
+    { key, type, PODCRI_IN_MAP, offsetof(s, f), NULL, NULL, NULL, NULL,       \
+      offsetof(s, has) + 1 }
+#define podcri_c_fn(key, type, s, f, fn)                                      \
+    { key, type, PODCRI_IN_MAP, offsetof(s, f), NULL, fn, NULL, NULL, 0 }
+#define podcri_c_fn_why(key, type, s, f, fn, why)                             \
+    { key, type, PODCRI_IN_MAP, offsetof(s, f), NULL, fn, why, NULL, 0 }
+#define podcri_c_fn_arg(key, type, s, f, fn, arg)                             \
+    { key, type, PODCRI_IN_MAP, offsetof(s, f), arg, fn, NULL, NULL, 0 }
+#define podcri_c_here(key, table)                                             \
+    { key, PODCRI_T_HERE, PODCRI_IN_MAP, 0, table, NULL, NULL, NULL, 0 }
+#define podcri_c_obj(key, s, f, table)                                        \
+    { key, PODCRI_T_OBJ, PODCRI_IN_MAP, offsetof(s, f), table, NULL, NULL,    \
+      NULL, 0 }
+#define podcri_c_ignore(key, why)                                             \
+    { key, PODCRI_T_ANY, PODCRI_IN_IGNORE, 0, NULL, NULL, why, NULL, 0 }
+#define podcri_c_warn(key, neutral, why)                                      \
+    { key, PODCRI_T_ANY, PODCRI_IN_WARN, 0, NULL, NULL, why, neutral, 0 }
+#define podcri_c_refuse(key, neutral, why)                                    \
+    { key, PODCRI_T_ANY, PODCRI_IN_REFUSE, 0, NULL, NULL, why, neutral, 0 }
+#define podcri_c_end                                                          \
+    { NULL, PODCRI_T_ANY, PODCRI_IN_MAP, 0, NULL, NULL, NULL, NULL, 0 }
+
+
+/* Says that field path is not supported because of why; a 400. */
+int podcri_create_refuse(podcri_ctx_t *ctx, const char *path,
+    const char *why);
+
+/* Appends to the warnings what podcri_input_object() says of a WARN row. */
+void podcri_create_warn(podcri_ctx_t *ctx, podcri_create_t *c,
+    const char *path, const char *why);
+
+/* The text in the pool; NULL for an empty one. */
+const char *podcri_create_text(podcri_ctx_t *ctx, json_t *v);
+
+
+/* --- row functions for both dialects (podcri_create.c) --- */
+
+/* Kinds of namespaces. */
+
+#define PODCRI_CREATE_NS_NET     0x01
+#define PODCRI_CREATE_NS_PID     0x02
+#define PODCRI_CREATE_NS_IPC     0x04
+#define PODCRI_CREATE_NS_UTS     0x08
+#define PODCRI_CREATE_NS_USER    0x10
+#define PODCRI_CREATE_NS_CGROUP  0x20
+#define PODCRI_CREATE_NS_ALL     0x3f
+
+/* Sets ns from the mode's name and value of either dialect, when a namespace
+ * of this kind can have it. */
+int podcri_create_ns(podcri_ctx_t *ctx, podcri_create_t *c, podcri_ns_t *ns,
+    unsigned kind, const char *mode, const char *value, const char *path);
+
+/* Healthcheck of both dialects, over podcri_health_t. */
+extern const podcri_input_t  podcri_create_health_table[];
+
+/* Row functions; each says what it stores at the row's offset. */
+
+/* podcri_strings_t: "CAP_X" */
+int podcri_create_capabilities(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+
+/* podcri_pairs_t, without keys that are ours */
+int podcri_create_labels(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+
+/* podcri_pairs_t, without keys that are ours or settings of a runtime */
+int podcri_create_annotations(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+
+/* const char *: name of a restart policy */
+int podcri_create_restart(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+
+/* const char *: name of a container or pod, NULL for "" */
+int podcri_create_name(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+
+/* const char *: an absolute path, NULL for "" */
+int podcri_create_path(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+
+/* const char *: "SIGX" */
+int podcri_create_signal(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+
+/* podcri_strings_t: numbers */
+int podcri_create_groups(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+
+/* podcri_strings_t: "name:address" */
+int podcri_create_hosts(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+
+
+/* const char *: log driver */
+int podcri_create_log_driver(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+
+
+/* --- security (podcri_create_security.c) --- */
+
+/* The parts of a spec that security options are about. */
+
+typedef struct {
+    int               *no_new_privileges;
+    const char       **seccomp;
+    const char       **apparmor;
+    podcri_strings_t  *selinux;
+    podcri_strings_t  *masked_paths; /* NULL for a pod */
+    podcri_strings_t  *unmask;
+} podcri_create_security_t;
+
+/* One of Docker's SecurityOpt texts ("seccomp=unconfined"). */
+int podcri_create_security(podcri_ctx_t *ctx, podcri_create_security_t *sec,
+    const char *opt, const char *path);
+
+/* const char *: NULL (the runtime's default), "unconfined", host path */
+int podcri_create_seccomp(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+
+/* podcri_strings_t: "disable", "type:x" */
+int podcri_create_selinux(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+
+/* podcri_strings_t: paths of several "a:b" texts */
+int podcri_create_paths(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+
+
+/* --- row functions for libpod's containers and pods (_libpod_fields.c) --- */
+
+int podcri_create_libpod_ns(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+int podcri_create_libpod_networks(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+int podcri_create_libpod_ports(podcri_ctx_t *ctx, json_t *v,
+    podcri_port_t **ports, size_t *n, const char *path);
+int podcri_create_libpod_mounts(podcri_ctx_t *ctx, podcri_create_t *c,
+    json_t *v, podcri_mount_t **mounts, size_t *n, const char *path);
+int podcri_create_libpod_volumes(podcri_ctx_t *ctx, podcri_create_t *c,
+    json_t *v, podcri_mount_t **mounts, size_t *n, const char *path);
+int podcri_create_libpod_devices(podcri_ctx_t *ctx, json_t *v,
+    podcri_device_t **devices, size_t *n, const char *path);
+
+/* resource_limits of a container, and the part of them a pod has */
+extern const podcri_input_t  podcri_create_idmappings_table[];
+
+
+/* --- behind the tables (podcri_create_finish.c) --- */
+
+/* Everything that needs more than one field. */
+int podcri_create_finish(podcri_ctx_t *ctx, podcri_create_container_t *c);
+
+/* Two mounts on one path are an error. */
+int podcri_create_mounts_check(podcri_ctx_t *ctx, const podcri_mount_t *m,
+    size_t n);
+
+/* What the runtimes give to /dev/shm (facts/cri-runtimes.md section i), and
+ * Podman's default, which clients may send. */
+#define PODCRI_SHM_DEFAULT         (64 * 1024 * 1024)
+#define PODCRI_SHM_PODMAN_DEFAULT  65536000
+
+
+#endif /* _PODCRI_CREATE_H_INCLUDED_ */

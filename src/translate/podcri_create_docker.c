@@ -1,0 +1,260 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include "podcri_create.h"
+#include "podcri_create_docker.h"
+
+
+/*
+ * POST /containers/create: Docker's container.Config with HostConfig and
+ * NetworkingConfig inside (Engine API 1.24 to 1.48).
+ */
+
+
+#define C              podcri_create_container_t
+#define WHY_NO_LIMIT   "CRI has no such limit"
+#define WHY_WINDOWS    "for Windows"
+#define WHY_OLD        "HostConfig has it since API 1.18"
+
+
+static const unsigned  podcri_docker_pid_kind = PODCRI_CREATE_NS_PID;
+static const unsigned  podcri_docker_ipc_kind = PODCRI_CREATE_NS_IPC;
+static const unsigned  podcri_docker_uts_kind = PODCRI_CREATE_NS_UTS;
+static const unsigned  podcri_docker_user_kind = PODCRI_CREATE_NS_USER;
+static const unsigned  podcri_docker_cgroup_kind = PODCRI_CREATE_NS_CGROUP;
+
+
+static const podcri_input_t  podcri_docker_log_table[] = {
+    podcri_c_fn_why("Type", PODCRI_T_STR, C, spec.log_driver,
+                    podcri_create_log_driver,
+                    "logs are in the runtime's file: json-file and local "
+                    "mean it; none warns; others are refused"),
+    podcri_c_warn("Config", NULL, "the runtime's log has no options"),
+    podcri_c_end
+};
+
+
+static const podcri_input_t  podcri_docker_restart_table[] = {
+    podcri_c_fn("Name", PODCRI_T_STR, C, spec.restart_policy,
+                podcri_create_restart),
+    podcri_c_map("MaximumRetryCount", PODCRI_T_I32, C, spec.restart_tries),
+    podcri_c_end
+};
+
+
+static const podcri_input_t  podcri_docker_host_table[] = {
+    podcri_c_fn("Binds", PODCRI_T_STRINGS, C, spec.mounts,
+                podcri_docker_binds),
+    podcri_c_ignore("ContainerIDFile", "the client writes it"),
+    podcri_c_here("LogConfig", podcri_docker_log_table),
+    podcri_c_fn("NetworkMode", PODCRI_T_STR, C, spec.net,
+                podcri_docker_network_mode),
+    podcri_c_fn("PortBindings", PODCRI_T_OBJECT, C, spec.ports,
+                podcri_docker_port_bindings),
+    podcri_c_here("RestartPolicy", podcri_docker_restart_table),
+    podcri_c_map("AutoRemove", PODCRI_T_BOOL, C, spec.remove),
+    podcri_c_refuse("VolumeDriver", "local", "volumes are directories"),
+    podcri_c_map("VolumesFrom", PODCRI_T_STRINGS, C, spec.volumes_from),
+    podcri_c_ignore("ConsoleSize", "for Windows; clients resize"),
+    podcri_c_fn("Annotations", PODCRI_T_PAIRS, C, spec.annotations,
+                podcri_create_annotations),
+    podcri_c_fn("Mounts", PODCRI_T_ARRAY, C, spec.mounts,
+                podcri_docker_mounts),
+
+    podcri_c_fn("CapAdd", PODCRI_T_STRINGS, C, spec.cap_add,
+                podcri_create_capabilities),
+    podcri_c_fn("CapDrop", PODCRI_T_STRINGS, C, spec.cap_drop,
+                podcri_create_capabilities),
+    podcri_c_refuse("Capabilities", NULL, "use CapAdd and CapDrop"),
+    podcri_c_fn_arg("CgroupnsMode", PODCRI_T_STR, C, spec.cgroupns,
+                    podcri_docker_ns, &podcri_docker_cgroup_kind),
+    podcri_c_map("Dns", PODCRI_T_STRINGS, C, spec.dns_servers),
+    podcri_c_map("DnsOptions", PODCRI_T_STRINGS, C, spec.dns_options),
+    podcri_c_map("DnsSearch", PODCRI_T_STRINGS, C, spec.dns_searches),
+    podcri_c_fn("ExtraHosts", PODCRI_T_STRINGS, C, spec.hosts,
+                podcri_create_hosts),
+    podcri_c_fn_why("GroupAdd", PODCRI_T_STRINGS, C, spec.groups,
+                    podcri_create_groups, "numbers; names are refused"),
+    podcri_c_fn_arg("IpcMode", PODCRI_T_STR, C, spec.ipc,
+                    podcri_docker_ns, &podcri_docker_ipc_kind),
+    podcri_c_refuse("Cgroup", NULL, "the runtime makes the cgroups"),
+    podcri_c_refuse("Links", NULL, "link is not supported"),
+    podcri_c_map("OomScoreAdj", PODCRI_T_I32, C, spec.oom_score_adj),
+    podcri_c_fn_arg("PidMode", PODCRI_T_STR, C, spec.pid,
+                    podcri_docker_ns, &podcri_docker_pid_kind),
+    podcri_c_map("Privileged", PODCRI_T_BOOL, C, spec.privileged),
+    podcri_c_map("PublishAllPorts", PODCRI_T_BOOL, C, spec.publish_all),
+    podcri_c_map("ReadonlyRootfs", PODCRI_T_BOOL, C, spec.read_only),
+    podcri_c_fn("SecurityOpt", PODCRI_T_STRINGS, C, spec,
+                podcri_docker_security),
+    podcri_c_refuse("StorageOpt", NULL, "CRI has no storage options"),
+    podcri_c_fn("Tmpfs", PODCRI_T_PAIRS, C, spec.mounts,
+                podcri_docker_tmpfs),
+    podcri_c_fn_arg("UTSMode", PODCRI_T_STR, C, spec.uts,
+                    podcri_docker_ns, &podcri_docker_uts_kind),
+    podcri_c_fn_arg("UsernsMode", PODCRI_T_STR, C, spec.userns,
+                    podcri_docker_ns, &podcri_docker_user_kind),
+    { "ShmSize", PODCRI_T_I64, PODCRI_IN_MAP, offsetof(C, spec.shm_size),
+      NULL, NULL, "more than 64 MiB are a directory in memory over /dev/shm; "
+      "less warns", NULL, 0 },
+    podcri_c_map("Sysctls", PODCRI_T_PAIRS, C, spec.sysctls),
+    podcri_c_refuse("Runtime", NULL,
+                    "the runtime handler stands in the configuration"),
+    podcri_c_refuse("Isolation", "default", WHY_WINDOWS),
+
+    podcri_c_map("CpuShares", PODCRI_T_I64, C, spec.cpu_shares),
+    podcri_c_map("Memory", PODCRI_T_I64, C, spec.memory),
+    podcri_c_map("NanoCpus", PODCRI_T_I64, C, nano_cpus),
+    podcri_c_map("CgroupParent", PODCRI_T_STR, C, spec.cgroup_parent),
+    podcri_c_warn("BlkioWeight", NULL, "a hint that CRI does not have"),
+    podcri_c_warn("BlkioWeightDevice", NULL,
+                  "a hint that CRI does not have"),
+    podcri_c_refuse("BlkioDeviceReadBps", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("BlkioDeviceWriteBps", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("BlkioDeviceReadIOps", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("BlkioDeviceWriteIOps", NULL, WHY_NO_LIMIT),
+    podcri_c_map("CpuPeriod", PODCRI_T_I64, C, spec.cpu_period),
+    podcri_c_map("CpuQuota", PODCRI_T_I64, C, spec.cpu_quota),
+    podcri_c_refuse("CpuRealtimePeriod", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("CpuRealtimeRuntime", NULL, WHY_NO_LIMIT),
+    podcri_c_map("CpusetCpus", PODCRI_T_STR, C, spec.cpuset_cpus),
+    podcri_c_map("CpusetMems", PODCRI_T_STR, C, spec.cpuset_mems),
+    podcri_c_fn("Devices", PODCRI_T_ARRAY, C, spec.devices,
+                podcri_docker_devices),
+    podcri_c_refuse("DeviceCgroupRules", NULL,
+                    "CRI has no device cgroup rules"),
+    podcri_c_refuse("DeviceRequests", NULL,
+                    "CDI devices are not known to every runtime"),
+    podcri_c_warn("KernelMemory", NULL, "kernels have dropped it"),
+    podcri_c_warn("KernelMemoryTCP", NULL, "kernels have dropped it"),
+    podcri_c_map("MemoryReservation", PODCRI_T_I64, C,
+                 spec.memory_reservation),
+    podcri_c_map("MemorySwap", PODCRI_T_I64, C, spec.memory_swap),
+    podcri_c_warn("MemorySwappiness", "-1",
+                  "a hint that CRI does not have"),
+    podcri_c_warn("OomKillDisable", NULL, "cgroup v2 has no such switch"),
+    podcri_c_map("Init", PODCRI_T_BOOL, C, spec.init),
+    podcri_c_warn("InitPath", NULL, "the gateway has its own"),
+    { "PidsLimit", PODCRI_T_I64, PODCRI_IN_MAP,
+      offsetof(C, spec.pids_limit), NULL, NULL,
+      "needs cgroup v2 on the node", NULL, 0 },
+    podcri_c_refuse("Ulimits", NULL,
+                    "CRI has no resource limits of processes"),
+    podcri_c_refuse("CpuCount", NULL, WHY_WINDOWS),
+    podcri_c_refuse("CpuPercent", NULL, WHY_WINDOWS),
+    podcri_c_refuse("IOMaximumIOps", NULL, WHY_WINDOWS),
+    podcri_c_refuse("IOMaximumBandwidth", NULL, WHY_WINDOWS),
+    podcri_c_seen("MaskedPaths", PODCRI_T_STRINGS, C, spec.masked_paths,
+                  spec.has_masked_paths),
+    podcri_c_seen("ReadonlyPaths", PODCRI_T_STRINGS, C, spec.readonly_paths,
+                  spec.has_readonly_paths),
+    podcri_c_end
+};
+
+
+static const podcri_input_t  podcri_docker_networking_table[] = {
+    podcri_c_fn("EndpointsConfig", PODCRI_T_OBJECT, C, networks,
+                podcri_docker_endpoints),
+    podcri_c_end
+};
+
+
+const podcri_input_t  podcri_create_docker_table[] = {
+    podcri_c_map("Hostname", PODCRI_T_STR, C, spec.hostname),
+    podcri_c_warn("Domainname", NULL, "CRI has no domain name"),
+    podcri_c_map("User", PODCRI_T_STR, C, spec.user),
+    podcri_c_map("AttachStdin", PODCRI_T_BOOL, C, spec.attach_stdin),
+    podcri_c_map("AttachStdout", PODCRI_T_BOOL, C, spec.attach_stdout),
+    podcri_c_map("AttachStderr", PODCRI_T_BOOL, C, spec.attach_stderr),
+    podcri_c_fn("ExposedPorts", PODCRI_T_OBJECT, C, spec.expose,
+                podcri_docker_exposed),
+    podcri_c_map("Tty", PODCRI_T_BOOL, C, spec.terminal),
+    podcri_c_map("OpenStdin", PODCRI_T_BOOL, C, spec.stdin_open),
+    podcri_c_map("StdinOnce", PODCRI_T_BOOL, C, spec.stdin_once),
+    podcri_c_fn("Env", PODCRI_T_STRINGS, C, spec.env, podcri_docker_env),
+    podcri_c_map("UnsetEnv", PODCRI_T_STRINGS, C, spec.unsetenv),
+    podcri_c_map("UnsetEnvAll", PODCRI_T_BOOL, C, spec.unsetenv_all),
+    podcri_c_refuse("EnvMerge", NULL, "use Env"),
+    podcri_c_seen("Cmd", PODCRI_T_STR_OR_STRINGS, C, spec.command,
+                  spec.has_command),
+    { "Healthcheck", PODCRI_T_OBJ, PODCRI_IN_MAP, offsetof(C, spec.health),
+      podcri_create_health_table, NULL, "kept and shown, not run: it warns",
+      NULL, 0 },
+    podcri_c_ignore("ArgsEscaped", WHY_WINDOWS),
+    podcri_c_map("Image", PODCRI_T_STR, C, spec.image),
+    podcri_c_fn("Volumes", PODCRI_T_OBJECT, C, spec.mounts,
+                podcri_docker_volumes),
+    podcri_c_fn("WorkingDir", PODCRI_T_STR, C, spec.work_dir,
+                podcri_create_path),
+    podcri_c_fn("Entrypoint", PODCRI_T_STR_OR_STRINGS, C, spec.entrypoint,
+                podcri_docker_entrypoint),
+    podcri_c_refuse("NetworkDisabled", NULL,
+                    "a sandbox cannot be without a network over CRI"),
+    podcri_c_refuse("MacAddress", NULL,
+                    "the runtime's network plugin chooses addresses"),
+    podcri_c_ignore("OnBuild", "for builds"),
+    podcri_c_fn("Labels", PODCRI_T_PAIRS, C, spec.labels,
+                podcri_create_labels),
+    podcri_c_fn("StopSignal", PODCRI_T_STR, C, spec.stop_signal,
+                podcri_create_signal),
+    podcri_c_map("StopTimeout", PODCRI_T_I32, C, spec.stop_timeout),
+    podcri_c_ignore("Shell", "for builds"),
+    podcri_c_here("HostConfig", podcri_docker_host_table),
+    podcri_c_here("NetworkingConfig", podcri_docker_networking_table),
+
+    podcri_c_ignore("name", "the query has the name"),
+    podcri_c_ignore("platform", "the query has the platform"),
+
+    /* before HostConfig had them */
+
+    podcri_c_refuse("VolumesFrom", NULL, WHY_OLD),
+    podcri_c_refuse("VolumeDriver", NULL, WHY_OLD),
+    podcri_c_refuse("Memory", NULL, WHY_OLD),
+    podcri_c_refuse("MemorySwap", NULL, WHY_OLD),
+    podcri_c_refuse("CpuShares", NULL, WHY_OLD),
+    podcri_c_refuse("Cpuset", NULL, WHY_OLD),
+
+    podcri_c_end
+};
+
+
+int
+podcri_create_docker(podcri_ctx_t *ctx, json_t *body, podcri_spec_t *spec,
+    podcri_strings_t *warnings)
+{
+    size_t                      i;
+    podcri_create_container_t   c;
+
+    memset(&c, 0, sizeof(c));
+    podcri_spec_init(&c.spec);
+
+    if (podcri_input_object(ctx, podcri_create_docker_table, &c, body, NULL,
+                            &c.common.warnings, NULL)
+        != PODCRI_OK)
+    {
+        return PODCRI_ERROR;
+    }
+
+    /* Docker and Podman's clients send 0 for an adjustment not given */
+
+    c.spec.has_oom_score_adj = (c.spec.oom_score_adj != 0);
+
+    podcri_docker_networks(ctx, &c);
+
+    if (podcri_docker_volumes_finish(ctx, &c) != PODCRI_OK
+        || podcri_create_finish(ctx, &c) != PODCRI_OK)
+    {
+        return PODCRI_ERROR;
+    }
+
+    *spec = c.spec;
+
+    for (i = 0; warnings && i < c.common.warnings.n; i++) {
+        podcri_strings_push(ctx->pool, warnings, c.common.warnings.elts[i]);
+    }
+
+    return PODCRI_OK;
+}

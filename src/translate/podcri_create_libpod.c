@@ -1,0 +1,688 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include "podcri_create.h"
+
+
+/*
+ * POST /libpod/containers/create: Podman's pkg/specgen SpecGenerator of 4.x
+ * and 5.x (facts/clients/flags.md says what each flag of the client sends).
+ */
+
+
+static int podcri_libpod_env(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+static int podcri_libpod_entrypoint(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+static int podcri_libpod_expose(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+static int podcri_libpod_ports(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+static int podcri_libpod_mounts(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+static int podcri_libpod_volumes(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+static int podcri_libpod_image_volumes(podcri_ctx_t *ctx, void *obj,
+    json_t *v, const podcri_input_t *row, const char *path);
+static int podcri_libpod_devices(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+static int podcri_libpod_image_volume_mode(podcri_ctx_t *ctx, void *obj,
+    json_t *v, const podcri_input_t *row, const char *path);
+static int podcri_libpod_umask(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+static int podcri_libpod_timezone(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+
+
+typedef struct {
+    const char  *source;
+    const char  *destination;
+    const char  *subpath;
+} podcri_libpod_image_volume_t;
+
+
+static const unsigned  podcri_libpod_net = PODCRI_CREATE_NS_NET;
+static const unsigned  podcri_libpod_pid = PODCRI_CREATE_NS_PID;
+static const unsigned  podcri_libpod_ipc = PODCRI_CREATE_NS_IPC;
+static const unsigned  podcri_libpod_uts = PODCRI_CREATE_NS_UTS;
+static const unsigned  podcri_libpod_user = PODCRI_CREATE_NS_USER;
+static const unsigned  podcri_libpod_cgroup = PODCRI_CREATE_NS_CGROUP;
+
+
+#define C              podcri_create_container_t
+#define WHY_NO_LIMIT   "CRI has no such limit"
+#define WHY_NO_RLIMIT  "CRI has no resource limits of processes"
+
+
+static const podcri_input_t  podcri_libpod_image_volume_table[] = {
+    podcri_c_map("Source", PODCRI_T_STR, podcri_libpod_image_volume_t,
+                 source),
+    podcri_c_map("Destination", PODCRI_T_STR, podcri_libpod_image_volume_t,
+                 destination),
+    podcri_c_map("subPath", PODCRI_T_STR, podcri_libpod_image_volume_t,
+                 subpath),
+    podcri_c_refuse("ReadWrite", NULL, "images are mounted read-only"),
+    podcri_c_end
+};
+
+
+static const podcri_input_t  podcri_libpod_cpu_table[] = {
+    podcri_c_map("shares", PODCRI_T_I64, C, spec.cpu_shares),
+    podcri_c_map("quota", PODCRI_T_I64, C, spec.cpu_quota),
+    podcri_c_map("period", PODCRI_T_I64, C, spec.cpu_period),
+    podcri_c_map("cpus", PODCRI_T_STR, C, spec.cpuset_cpus),
+    podcri_c_map("mems", PODCRI_T_STR, C, spec.cpuset_mems),
+    podcri_c_refuse("burst", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("realtimeRuntime", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("realtimePeriod", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("idle", NULL, WHY_NO_LIMIT),
+    podcri_c_end
+};
+
+
+static const podcri_input_t  podcri_libpod_memory_table[] = {
+    podcri_c_map("limit", PODCRI_T_I64, C, spec.memory),
+    podcri_c_map("swap", PODCRI_T_I64, C, spec.memory_swap),
+    podcri_c_map("reservation", PODCRI_T_I64, C, spec.memory_reservation),
+    podcri_c_warn("swappiness", "-1", "a hint that CRI does not have"),
+    podcri_c_warn("kernel", NULL, "kernels have dropped it"),
+    podcri_c_warn("kernelTCP", NULL, "kernels have dropped it"),
+    podcri_c_warn("disableOOMKiller", NULL, "cgroup v2 has no such switch"),
+    podcri_c_ignore("useHierarchy", "kernels always do"),
+    podcri_c_ignore("checkBeforeUpdate", "for updates"),
+    podcri_c_end
+};
+
+
+static const podcri_input_t  podcri_libpod_pids_table[] = {
+    { "limit", PODCRI_T_I64, PODCRI_IN_MAP, offsetof(C, spec.pids_limit),
+      NULL, NULL, "needs cgroup v2 on the node", NULL, 0 },
+    podcri_c_end
+};
+
+
+static const podcri_input_t  podcri_libpod_blkio_table[] = {
+    podcri_c_warn("weight", NULL, "a hint that CRI does not have"),
+    podcri_c_warn("leafWeight", NULL, "a hint that CRI does not have"),
+    podcri_c_warn("weightDevice", NULL, "a hint that CRI does not have"),
+    podcri_c_refuse("throttleReadBpsDevice", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("throttleWriteBpsDevice", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("throttleReadIOPSDevice", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("throttleWriteIOPSDevice", NULL, WHY_NO_LIMIT),
+    podcri_c_end
+};
+
+
+static const podcri_input_t  podcri_libpod_resources_table[] = {
+    podcri_c_here("cpu", podcri_libpod_cpu_table),
+    podcri_c_here("memory", podcri_libpod_memory_table),
+    podcri_c_here("pids", podcri_libpod_pids_table),
+    podcri_c_here("blockIO", podcri_libpod_blkio_table),
+    podcri_c_map("unified", PODCRI_T_PAIRS, C, spec.unified),
+    podcri_c_refuse("devices", NULL, "CRI has no device cgroup rules"),
+    podcri_c_refuse("hugepageLimits", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("network", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("rdma", NULL, WHY_NO_LIMIT),
+    podcri_c_end
+};
+
+
+static const podcri_input_t  podcri_libpod_log_table[] = {
+    podcri_c_fn_why("driver", PODCRI_T_STR, C, spec.log_driver,
+                    podcri_create_log_driver,
+                    "logs are in the runtime's file: k8s-file and json-file "
+                    "mean it; none warns; others are refused"),
+    { "size", PODCRI_T_I64, PODCRI_IN_MAP, offsetof(C, spec.log_size), NULL,
+      NULL, "kept; the file is not limited, which warns", NULL, 0 },
+    podcri_c_refuse("path", NULL, "the runtime's log file has its place"),
+    podcri_c_warn("options", NULL, "the runtime's log has no options"),
+    podcri_c_end
+};
+
+
+const podcri_input_t  podcri_create_libpod_table[] = {
+
+    /* ContainerBasicConfig */
+
+    podcri_c_fn("name", PODCRI_T_STR, C, spec.name, podcri_create_name),
+    podcri_c_map("pod", PODCRI_T_STR, C, spec.pod),
+    podcri_c_fn("entrypoint", PODCRI_T_STRINGS, C, spec.entrypoint,
+                podcri_libpod_entrypoint),
+    podcri_c_seen("command", PODCRI_T_STRINGS, C, spec.command,
+                  spec.has_command),
+    podcri_c_refuse("env_host", NULL,
+                    "the environment of nginx is not the container's"),
+    podcri_c_ignore("httpproxy", "nginx has no proxy variables to hand on"),
+    podcri_c_fn("env", PODCRI_T_PAIRS, C, spec.env, podcri_libpod_env),
+    podcri_c_refuse("envmerge", NULL, "use env"),
+    podcri_c_map("unsetenv", PODCRI_T_STRINGS, C, spec.unsetenv),
+    podcri_c_map("unsetenvall", PODCRI_T_BOOL, C, spec.unsetenv_all),
+    podcri_c_map("terminal", PODCRI_T_BOOL, C, spec.terminal),
+    podcri_c_map("stdin", PODCRI_T_BOOL, C, spec.stdin_open),
+    podcri_c_fn("labels", PODCRI_T_PAIRS, C, spec.labels,
+                podcri_create_labels),
+    podcri_c_fn("annotations", PODCRI_T_PAIRS, C, spec.annotations,
+                podcri_create_annotations),
+    podcri_c_fn("stop_signal", PODCRI_T_ANY, C, spec.stop_signal,
+                podcri_create_signal),
+    podcri_c_map("stop_timeout", PODCRI_T_I32, C, spec.stop_timeout),
+    podcri_c_refuse("timeout", NULL,
+                    "nobody ends a container after a time"),
+    podcri_c_here("log_configuration", podcri_libpod_log_table),
+    podcri_c_ignore("raw_image_name", "image is the same"),
+    podcri_c_refuse("systemd", "true",
+                    "\"always\" needs a writable cgroup, which CRI does not "
+                    "give; \"true\" and \"false\" make no difference"),
+    podcri_c_ignore("sdnotifyMode", "there is no unit to notify"),
+    podcri_c_fn_arg("pidns", PODCRI_T_OBJECT, C, spec.pid,
+                    podcri_create_libpod_ns, &podcri_libpod_pid),
+    podcri_c_fn_arg("utsns", PODCRI_T_OBJECT, C, spec.uts,
+                    podcri_create_libpod_ns, &podcri_libpod_uts),
+    podcri_c_map("hostname", PODCRI_T_STR, C, spec.hostname),
+    podcri_c_refuse("hostusers", NULL,
+                    "users of the host are not added to the image's"),
+    podcri_c_map("sysctl", PODCRI_T_PAIRS, C, spec.sysctls),
+    podcri_c_map("remove", PODCRI_T_BOOL, C, spec.remove),
+    podcri_c_warn("removeImage", NULL, "the image stays"),
+    podcri_c_map("containerCreateCommand", PODCRI_T_STRINGS, C,
+                 spec.create_command),
+    podcri_c_fn_why("timezone", PODCRI_T_STR, C, spec.timezone,
+                    podcri_libpod_timezone,
+                    "as the variable TZ; \"local\" is refused"),
+    podcri_c_refuse("init_container_type", NULL,
+                    "pods have no init containers"),
+    podcri_c_refuse("personality", NULL, "CRI has no personality"),
+    podcri_c_refuse("passwd_entry", NULL,
+                    "the image's files are not changed"),
+    podcri_c_refuse("group_entry", NULL,
+                    "the image's files are not changed"),
+    podcri_c_ignore("manage_password",
+                    "the runtime adds a missing user or does not"),
+    podcri_c_refuse("dependencyContainers", NULL,
+                    "containers are started one by one"),
+    podcri_c_fn("restart_policy", PODCRI_T_STR, C, spec.restart_policy,
+                podcri_create_restart),
+    podcri_c_map("restart_tries", PODCRI_T_I32, C, spec.restart_tries),
+    podcri_c_map("init", PODCRI_T_BOOL, C, spec.init),
+    podcri_c_warn("init_path", NULL, "the gateway has its own"),
+    podcri_c_warn("conmon_pid_file", NULL, "there is no conmon of ours"),
+    podcri_c_warn("pidfile", NULL, "files are not written for clients"),
+    podcri_c_ignore("IsInfra", "sandboxes are not containers"),
+
+    /* ContainerStorageConfig */
+
+    podcri_c_map("image", PODCRI_T_STR, C, spec.image),
+    podcri_c_refuse("image_os", NULL, "the runtime chooses the platform"),
+    podcri_c_refuse("image_arch", NULL, "the runtime chooses the platform"),
+    podcri_c_refuse("image_variant", NULL,
+                    "the runtime chooses the platform"),
+    podcri_c_refuse("rootfs", NULL, "CRI containers are made from images"),
+    podcri_c_refuse("rootfs_overlay", NULL,
+                    "CRI containers are made from images"),
+    podcri_c_refuse("rootfs_mapping", NULL,
+                    "CRI containers are made from images"),
+    podcri_c_refuse("rootfs_propagation", NULL,
+                    "CRI has no propagation of the root"),
+    podcri_c_fn_why("image_volume_mode", PODCRI_T_STR, C,
+                    spec.image_volume_mode, podcri_libpod_image_volume_mode,
+                    "anonymous, bind, ignore, tmpfs"),
+    podcri_c_fn_why("mounts", PODCRI_T_ARRAY, C, spec.mounts,
+                    podcri_libpod_mounts, "types bind and tmpfs"),
+    podcri_c_fn("volumes", PODCRI_T_ARRAY, C, spec.mounts,
+                podcri_libpod_volumes),
+    podcri_c_refuse("overlay_volumes", NULL, "CRI has no overlay mounts"),
+    podcri_c_fn_why("image_volumes", PODCRI_T_ARRAY, C, spec.mounts,
+                    podcri_libpod_image_volumes,
+                    "read-only; not on every runtime"),
+    podcri_c_refuse("artifact_volumes", NULL,
+                    "CRI has no artifact mounts"),
+    podcri_c_map("volumes_from", PODCRI_T_STRINGS, C, spec.volumes_from),
+    podcri_c_fn_why("devices", PODCRI_T_ARRAY, C, spec.devices,
+                    podcri_libpod_devices,
+                    "paths; CDI names are refused"),
+    podcri_c_refuse("device_cgroup_rule", NULL,
+                    "CRI has no device cgroup rules"),
+    podcri_c_refuse("devices_from", NULL,
+                    "devices are given one by one"),
+    podcri_c_refuse("host_device_list", NULL,
+                    "devices are given one by one"),
+    podcri_c_fn_arg("ipcns", PODCRI_T_OBJECT, C, spec.ipc,
+                    podcri_create_libpod_ns, &podcri_libpod_ipc),
+    { "shm_size", PODCRI_T_I64, PODCRI_IN_MAP, offsetof(C, spec.shm_size),
+      NULL, NULL, "more than 64 MiB are a directory in memory over /dev/shm; "
+      "less warns", NULL, 0 },
+    podcri_c_warn("shm_size_systemd", NULL, "there is no systemd mode"),
+    podcri_c_fn("work_dir", PODCRI_T_STR, C, spec.work_dir,
+                podcri_create_path),
+    podcri_c_ignore("create_working_dir", "the runtimes always do"),
+    podcri_c_refuse("secrets", NULL, "there are no secrets"),
+    podcri_c_refuse("secret_env", NULL, "there are no secrets"),
+    podcri_c_ignore("volatile", "how the runtime stores it is its own"),
+    podcri_c_refuse("chroot_directories", NULL,
+                    "CRI knows one root of a container"),
+    podcri_c_refuse("storage_opts", NULL, "CRI has no storage options"),
+
+    /* ContainerSecurityConfig */
+
+    podcri_c_map("privileged", PODCRI_T_BOOL, C, spec.privileged),
+    podcri_c_map("user", PODCRI_T_STR, C, spec.user),
+    podcri_c_fn_why("groups", PODCRI_T_STRINGS, C, spec.groups,
+                    podcri_create_groups, "numbers; names are refused"),
+    podcri_c_fn("cap_add", PODCRI_T_STRINGS, C, spec.cap_add,
+                podcri_create_capabilities),
+    podcri_c_fn("cap_drop", PODCRI_T_STRINGS, C, spec.cap_drop,
+                podcri_create_capabilities),
+    podcri_c_fn_why("selinux_opts", PODCRI_T_STRINGS, C, spec.selinux,
+                    podcri_create_selinux,
+                    "disable, user, role, type, level"),
+    podcri_c_map("apparmor_profile", PODCRI_T_STR, C, spec.apparmor),
+    podcri_c_refuse("seccomp_policy", "default",
+                    "profiles inside of images are not read"),
+    podcri_c_fn_why("seccomp_profile_path", PODCRI_T_STR, C, spec.seccomp,
+                    podcri_create_seccomp,
+                    "\"unconfined\", or a file on the node"),
+    podcri_c_map("no_new_privileges", PODCRI_T_BOOL, C,
+                 spec.no_new_privileges),
+    podcri_c_fn_arg("userns", PODCRI_T_OBJECT, C, spec.userns,
+                    podcri_create_libpod_ns, &podcri_libpod_user),
+    podcri_c_here("idmappings", podcri_create_idmappings_table),
+    podcri_c_map("read_only_filesystem", PODCRI_T_BOOL, C, spec.read_only),
+    podcri_c_map("read_write_tmpfs", PODCRI_T_BOOL, C, read_write_tmpfs),
+    podcri_c_fn_why("umask", PODCRI_T_STR, C, spec.umask,
+                    podcri_libpod_umask,
+                    "0022, the runtimes'; others are refused"),
+    podcri_c_refuse("procfs_opts", NULL, "CRI has no options of /proc"),
+    podcri_c_fn("mask", PODCRI_T_STRINGS, C, spec.masked_paths,
+                podcri_create_paths),
+    podcri_c_fn("unmask", PODCRI_T_STRINGS, C, spec.unmask,
+                podcri_create_paths),
+    podcri_c_refuse("label_nested", NULL, "CRI has no nested labels"),
+
+    /* ContainerCgroupConfig */
+
+    podcri_c_fn_arg("cgroupns", PODCRI_T_OBJECT, C, spec.cgroupns,
+                    podcri_create_libpod_ns, &podcri_libpod_cgroup),
+    podcri_c_refuse("cgroups_mode", "enabled",
+                    "the runtime makes the cgroups"),
+    podcri_c_map("cgroup_parent", PODCRI_T_STR, C, spec.cgroup_parent),
+
+    /* ContainerNetworkConfig */
+
+    podcri_c_fn_arg("netns", PODCRI_T_OBJECT, C, spec.net,
+                    podcri_create_libpod_ns, &podcri_libpod_net),
+    podcri_c_fn("portmappings", PODCRI_T_ARRAY, C, spec.ports,
+                podcri_libpod_ports),
+    podcri_c_map("publish_image_ports", PODCRI_T_BOOL, C, spec.publish_all),
+    podcri_c_fn("expose", PODCRI_T_PAIRS, C, spec.expose,
+                podcri_libpod_expose),
+    podcri_c_fn("Networks", PODCRI_T_OBJECT, C, spec.networks,
+                podcri_create_libpod_networks),
+    podcri_c_map("cni_networks", PODCRI_T_STRINGS, C, spec.networks),
+    podcri_c_warn("aliases", NULL,
+                  "the network has no name service for containers"),
+    podcri_c_refuse("network_options", NULL,
+                    "CRI has no options of a network"),
+    podcri_c_refuse("static_ip", NULL,
+                    "the runtime's network plugin chooses addresses"),
+    podcri_c_refuse("static_ipv6", NULL,
+                    "the runtime's network plugin chooses addresses"),
+    podcri_c_refuse("static_mac", NULL,
+                    "the runtime's network plugin chooses addresses"),
+    podcri_c_refuse("use_image_resolve_conf", NULL,
+                    "the runtime writes resolv.conf"),
+    podcri_c_warn("use_image_hostname", NULL,
+                  "the runtime writes /etc/hostname"),
+    podcri_c_map("use_image_hosts", PODCRI_T_BOOL, C, spec.no_hosts),
+    podcri_c_refuse("base_hosts_file", "none",
+                    "the hosts file begins with nothing"),
+    podcri_c_map("dns_server", PODCRI_T_STRINGS, C, spec.dns_servers),
+    podcri_c_map("dns_search", PODCRI_T_STRINGS, C, spec.dns_searches),
+    podcri_c_map("dns_option", PODCRI_T_STRINGS, C, spec.dns_options),
+    podcri_c_fn("hostadd", PODCRI_T_STRINGS, C, spec.hosts,
+                podcri_create_hosts),
+
+    /* ContainerResourceConfig */
+
+    podcri_c_here("resource_limits", podcri_libpod_resources_table),
+    podcri_c_refuse("r_limits", NULL, WHY_NO_RLIMIT),
+    podcri_c_seen("oom_score_adj", PODCRI_T_I32, C, spec.oom_score_adj,
+                  spec.has_oom_score_adj),
+    podcri_c_warn("weightDevice", NULL, "a hint that CRI does not have"),
+    podcri_c_refuse("throttleReadBpsDevice", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("throttleWriteBpsDevice", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("throttleReadIOPSDevice", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("throttleWriteIOPSDevice", NULL, WHY_NO_LIMIT),
+    podcri_c_map("unified", PODCRI_T_PAIRS, C, spec.unified),
+    podcri_c_refuse("intelRdt", NULL, "CRI has no classes of cache"),
+
+    /* ContainerHealthCheckConfig */
+
+    { "healthconfig", PODCRI_T_OBJ, PODCRI_IN_MAP, offsetof(C, spec.health),
+      podcri_create_health_table, NULL, "kept and shown, not run: it warns",
+      NULL, 0 },
+    podcri_c_refuse("health_check_on_failure_action", NULL,
+                    "health checks are not run"),
+    podcri_c_warn("startupHealthConfig", NULL, "health checks are not run"),
+    podcri_c_ignore("healthLogDestination", "health checks are not run"),
+    podcri_c_ignore("healthMaxLogCount", "health checks are not run"),
+    podcri_c_ignore("healthMaxLogSize", "health checks are not run"),
+
+    podcri_c_end
+};
+
+
+int
+podcri_create_libpod(podcri_ctx_t *ctx, json_t *body, podcri_spec_t *spec,
+    podcri_strings_t *warnings)
+{
+    size_t                      i;
+    podcri_create_container_t   c;
+
+    memset(&c, 0, sizeof(c));
+    podcri_spec_init(&c.spec);
+
+    if (podcri_input_object(ctx, podcri_create_libpod_table, &c, body, NULL,
+                            &c.common.warnings, NULL)
+        != PODCRI_OK)
+    {
+        return PODCRI_ERROR;
+    }
+
+    if (podcri_create_finish(ctx, &c) != PODCRI_OK) {
+        return PODCRI_ERROR;
+    }
+
+    *spec = c.spec;
+
+    for (i = 0; warnings && i < c.common.warnings.n; i++) {
+        podcri_strings_push(ctx->pool, warnings, c.common.warnings.elts[i]);
+    }
+
+    return PODCRI_OK;
+}
+
+
+static int
+podcri_libpod_env(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    json_t            *value;
+    const char        *key;
+    podcri_strings_t  *env;
+
+    env = (void *) ((char *) obj + row->offset);
+    memset(env, 0, sizeof(podcri_strings_t));
+
+    json_object_foreach(v, key, value) {
+
+        if (!json_is_string(value) && !json_is_null(value)) {
+            return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
+                               "field %s.%s: string expected", path, key);
+        }
+
+        if (*key == '\0' || strchr(key, '=')) {
+            return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
+                               "field %s: invalid variable name \"%s\"",
+                               path, key);
+        }
+
+        podcri_strings_push(ctx->pool, env,
+                            podcri_psprintf(ctx->pool, "%s=%s", key,
+                                            json_is_null(value) ? ""
+                                            : json_string_value(value)));
+    }
+
+    return PODCRI_OK;
+}
+
+
+/* [""] is podman's --entrypoint "": the image's is dropped, none is given */
+
+static int
+podcri_libpod_entrypoint(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    size_t                      i;
+    json_t                     *elt;
+    podcri_create_container_t  *c;
+
+    c = obj;
+    memset(&c->spec.entrypoint, 0, sizeof(podcri_strings_t));
+
+    c->spec.has_entrypoint = json_array_size(v) != 0;
+
+    json_array_foreach(v, i, elt) {
+
+        if (!json_is_string(elt)) {
+            return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
+                               "field %s[%zu]: string expected", path, i);
+        }
+
+        if (json_array_size(v) == 1 && json_string_length(elt) == 0) {
+            break;
+        }
+
+        podcri_strings_push(ctx->pool, &c->spec.entrypoint,
+                            podcri_pstrdup(ctx->pool,
+                                           json_string_value(elt)));
+    }
+
+    return PODCRI_OK;
+}
+
+
+/* {"81":"tcp"}, also {"81":"tcp,udp"} */
+
+static int
+podcri_libpod_expose(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    char                       *p, *comma;
+    json_t                     *value;
+    int32_t                     first, last;
+    const char                 *key, *protocol;
+    podcri_create_container_t  *c;
+
+    c = obj;
+    memset(&c->spec.expose, 0, sizeof(podcri_pairs_t));
+
+    json_object_foreach(v, key, value) {
+        p = podcri_pstrdup(ctx->pool, json_is_string(value)
+                                      ? json_string_value(value) : "");
+
+        do {
+            comma = strchr(p, ',');
+
+            if (comma != NULL) {
+                *comma++ = '\0';
+            }
+
+            protocol = podcri_port_protocol(p);
+
+            if (protocol == NULL
+                || podcri_parse_ports(key, strlen(key), &first, &last)
+                   != PODCRI_OK
+                || first == 0 || first != last)
+            {
+                return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
+                                   "field %s: invalid port \"%s\"", path,
+                                   key);
+            }
+
+            podcri_pairs_push(ctx->pool, &c->spec.expose,
+                              podcri_psprintf(ctx->pool, "%d/%s", first,
+                                              protocol), "");
+
+            p = comma;
+
+        } while (p != NULL);
+    }
+
+    return PODCRI_OK;
+}
+
+
+static int
+podcri_libpod_ports(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    podcri_create_container_t  *c = obj;
+
+    return podcri_create_libpod_ports(ctx, v, &c->spec.ports,
+                                      &c->spec.nports, path);
+}
+
+
+static int
+podcri_libpod_mounts(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    podcri_create_container_t  *c = obj;
+
+    return podcri_create_libpod_mounts(ctx, &c->common, v, &c->spec.mounts,
+                                       &c->spec.nmounts, path);
+}
+
+
+static int
+podcri_libpod_volumes(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    podcri_create_container_t  *c = obj;
+
+    return podcri_create_libpod_volumes(ctx, &c->common, v, &c->spec.mounts,
+                                        &c->spec.nmounts, path);
+}
+
+
+static int
+podcri_libpod_devices(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    podcri_create_container_t  *c = obj;
+
+    return podcri_create_libpod_devices(ctx, v, &c->spec.devices,
+                                        &c->spec.ndevices, path);
+}
+
+
+static int
+podcri_libpod_image_volumes(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    size_t                         i;
+    json_t                        *elt;
+    const char                    *name;
+    podcri_mount_t                *m;
+    podcri_create_container_t     *c;
+    podcri_libpod_image_volume_t   in;
+
+    c = obj;
+
+    json_array_foreach(v, i, elt) {
+        memset(&in, 0, sizeof(in));
+        name = podcri_psprintf(ctx->pool, "%s[%zu]", path, i);
+
+        if (podcri_input_object(ctx, podcri_libpod_image_volume_table, &in,
+                                elt, name, &c->common.warnings, NULL)
+            != PODCRI_OK)
+        {
+            return PODCRI_ERROR;
+        }
+
+        if (in.source == NULL || *in.source == '\0') {
+            return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
+                               "field %s.Source: image expected", name);
+        }
+
+        m = podcri_push(ctx->pool, &c->spec.mounts, &c->spec.nmounts,
+                        sizeof(podcri_mount_t));
+
+        m->type = "image";
+        m->source = in.source;
+        m->destination = in.destination;
+        m->subpath = (in.subpath && *in.subpath) ? in.subpath : NULL;
+        m->readonly = 1;
+
+        if (podcri_mount_finish(ctx, m, name, &c->common.warnings)
+            != PODCRI_OK)
+        {
+            return PODCRI_ERROR;
+        }
+    }
+
+    return PODCRI_OK;
+}
+
+
+static int
+podcri_libpod_image_volume_mode(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    const char                 *mode;
+    podcri_create_container_t  *c;
+
+    c = obj;
+    mode = json_string_value(v);
+
+    /* bind is the old word for anonymous */
+
+    if (*mode == '\0' || strcmp(mode, "anonymous") == 0
+        || strcmp(mode, "bind") == 0)
+    {
+        c->spec.image_volume_mode = NULL;
+
+    } else if (strcmp(mode, "ignore") == 0 || strcmp(mode, "tmpfs") == 0) {
+        c->spec.image_volume_mode = podcri_pstrdup(ctx->pool, mode);
+
+    } else {
+        return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
+                           "field %s: \"%s\" is not supported", path, mode);
+    }
+
+    return PODCRI_OK;
+}
+
+
+static int
+podcri_libpod_umask(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    char        *end;
+    const char  *s;
+
+    s = json_string_value(v);
+
+    if (*s == '\0') {
+        return PODCRI_OK;
+    }
+
+    if (strtol(s, &end, 8) != 022 || *end != '\0') {
+        return podcri_create_refuse(ctx, path,
+                                    "over CRI it is always 0022");
+    }
+
+    return PODCRI_OK;
+}
+
+
+static int
+podcri_libpod_timezone(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    const char  *s;
+
+    s = podcri_create_text(ctx, v);
+
+    if (s && strcmp(s, "local") == 0) {
+        return podcri_create_refuse(ctx, path,
+                                    "the node's time zone is not known");
+    }
+
+    *(const char **) (void *) ((char *) obj + row->offset) = s;
+
+    return PODCRI_OK;
+}

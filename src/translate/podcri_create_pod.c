@@ -1,0 +1,463 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include "podcri_create.h"
+
+
+/*
+ * POST /libpod/pods/create: Podman's pkg/specgen PodSpecGenerator of 4.x and
+ * 5.x.
+ */
+
+
+static int podcri_pod_exit_policy(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+static int podcri_pod_ports(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+static int podcri_pod_mounts(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+static int podcri_pod_volumes(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+static int podcri_pod_devices(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+static int podcri_pod_security(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+static int podcri_pod_shm(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+static int podcri_pod_finish(podcri_ctx_t *ctx, podcri_create_pod_t *c);
+static int podcri_pod_share(podcri_ctx_t *ctx, const podcri_pod_spec_t *spec);
+
+
+static const unsigned  podcri_pod_net = PODCRI_CREATE_NS_NET;
+static const unsigned  podcri_pod_pid = PODCRI_CREATE_NS_PID;
+static const unsigned  podcri_pod_ipc = PODCRI_CREATE_NS_IPC;
+static const unsigned  podcri_pod_uts = PODCRI_CREATE_NS_UTS;
+static const unsigned  podcri_pod_user = PODCRI_CREATE_NS_USER;
+
+
+#define P             podcri_create_pod_t
+#define WHY_NO_LIMIT  "CRI has no such limit"
+#define WHY_EACH      "holds for each container of the pod, which warns"
+
+
+static const podcri_input_t  podcri_pod_cpu_table[] = {
+    podcri_c_map("shares", PODCRI_T_I64, P, spec.cpu_shares),
+    podcri_c_map("quota", PODCRI_T_I64, P, spec.cpu_quota),
+    podcri_c_map("period", PODCRI_T_I64, P, spec.cpu_period),
+    podcri_c_map("cpus", PODCRI_T_STR, P, spec.cpuset_cpus),
+    podcri_c_map("mems", PODCRI_T_STR, P, spec.cpuset_mems),
+    podcri_c_refuse("burst", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("realtimeRuntime", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("realtimePeriod", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("idle", NULL, WHY_NO_LIMIT),
+    podcri_c_end
+};
+
+
+static const podcri_input_t  podcri_pod_memory_table[] = {
+    podcri_c_map("limit", PODCRI_T_I64, P, spec.memory),
+    podcri_c_map("swap", PODCRI_T_I64, P, spec.memory_swap),
+    podcri_c_warn("reservation", NULL, "CRI has no soft limit of memory"),
+    podcri_c_warn("swappiness", "-1", "a hint that CRI does not have"),
+    podcri_c_warn("disableOOMKiller", NULL, "cgroup v2 has no such switch"),
+    podcri_c_end
+};
+
+
+static const podcri_input_t  podcri_pod_blkio_table[] = {
+    podcri_c_warn("weight", NULL, "a hint that CRI does not have"),
+    podcri_c_warn("leafWeight", NULL, "a hint that CRI does not have"),
+    podcri_c_warn("weightDevice", NULL, "a hint that CRI does not have"),
+    podcri_c_refuse("throttleReadBpsDevice", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("throttleWriteBpsDevice", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("throttleReadIOPSDevice", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("throttleWriteIOPSDevice", NULL, WHY_NO_LIMIT),
+    podcri_c_end
+};
+
+
+static const podcri_input_t  podcri_pod_resources_table[] = {
+    { "cpu", PODCRI_T_HERE, PODCRI_IN_MAP, 0, podcri_pod_cpu_table, NULL,
+      WHY_EACH, NULL, 0 },
+    { "memory", PODCRI_T_HERE, PODCRI_IN_MAP, 0, podcri_pod_memory_table,
+      NULL, WHY_EACH, NULL, 0 },
+    podcri_c_here("blockIO", podcri_pod_blkio_table),
+    podcri_c_refuse("pids", NULL, "the limit would not be the pod's"),
+    podcri_c_refuse("unified", NULL, "the limit would not be the pod's"),
+    podcri_c_refuse("devices", NULL, "CRI has no device cgroup rules"),
+    podcri_c_refuse("hugepageLimits", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("network", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("rdma", NULL, WHY_NO_LIMIT),
+    podcri_c_end
+};
+
+
+const podcri_input_t  podcri_create_pod_table[] = {
+
+    /* PodBasicConfig */
+
+    podcri_c_fn("name", PODCRI_T_STR, P, spec.name, podcri_create_name),
+    podcri_c_map("hostname", PODCRI_T_STR, P, spec.hostname),
+    podcri_c_fn_why("exit_policy", PODCRI_T_STR, P, spec.exit_policy,
+                    podcri_pod_exit_policy, "continue, stop"),
+    podcri_c_fn("labels", PODCRI_T_PAIRS, P, spec.labels,
+                podcri_create_labels),
+    podcri_c_refuse("no_infra", NULL,
+                    "containers of a pod always share a sandbox"),
+    podcri_c_ignore("infra_conmon_pid_file", "there is no infra container"),
+    podcri_c_warn("infra_command", NULL, "the sandbox is the runtime's"),
+    podcri_c_warn("infra_image", NULL, "the sandbox is the runtime's"),
+    podcri_c_warn("infra_name", NULL, "the sandbox is the runtime's"),
+    podcri_c_fn_arg("ipcns", PODCRI_T_OBJECT, P, spec.ipc,
+                    podcri_create_libpod_ns, &podcri_pod_ipc),
+    { "shared_namespaces", PODCRI_T_STRINGS, PODCRI_IN_MAP,
+      offsetof(P, spec.share), NULL, NULL,
+      "net, ipc and uts are always shared, pid as asked", NULL,
+      offsetof(P, spec.has_share) + 1 },
+    podcri_c_fn("restart_policy", PODCRI_T_STR, P, spec.restart_policy,
+                podcri_create_restart),
+    podcri_c_map("restart_tries", PODCRI_T_I32, P, spec.restart_tries),
+    podcri_c_ignore("share_parent", "the runtime makes the cgroups"),
+    podcri_c_map("pod_create_command", PODCRI_T_STRINGS, P,
+                 spec.create_command),
+    podcri_c_fn_arg("pidns", PODCRI_T_OBJECT, P, spec.pid,
+                    podcri_create_libpod_ns, &podcri_pod_pid),
+    podcri_c_fn_arg("userns", PODCRI_T_OBJECT, P, spec.userns,
+                    podcri_create_libpod_ns, &podcri_pod_user),
+    podcri_c_fn_arg("utsns", PODCRI_T_OBJECT, P, spec.uts,
+                    podcri_create_libpod_ns, &podcri_pod_uts),
+    podcri_c_map("sysctl", PODCRI_T_PAIRS, P, spec.sysctls),
+    podcri_c_here("idmappings", podcri_create_idmappings_table),
+    podcri_c_refuse("serviceContainerID", NULL,
+                    "there are no service containers"),
+
+    /* PodNetworkConfig */
+
+    podcri_c_fn_arg("netns", PODCRI_T_OBJECT, P, spec.net,
+                    podcri_create_libpod_ns, &podcri_pod_net),
+    podcri_c_fn("portmappings", PODCRI_T_ARRAY, P, spec.ports,
+                podcri_pod_ports),
+    podcri_c_fn("Networks", PODCRI_T_OBJECT, P, spec.networks,
+                podcri_create_libpod_networks),
+    podcri_c_map("cni_networks", PODCRI_T_STRINGS, P, spec.networks),
+    podcri_c_refuse("network_options", NULL,
+                    "CRI has no options of a network"),
+    podcri_c_refuse("static_ip", NULL,
+                    "the runtime's network plugin chooses addresses"),
+    podcri_c_refuse("static_mac", NULL,
+                    "the runtime's network plugin chooses addresses"),
+    podcri_c_refuse("no_manage_resolv_conf", NULL,
+                    "the runtime writes resolv.conf"),
+    podcri_c_warn("no_manage_hostname", NULL,
+                  "the runtime writes /etc/hostname"),
+    podcri_c_map("no_manage_hosts", PODCRI_T_BOOL, P, spec.no_hosts),
+    podcri_c_refuse("hosts_file", "none",
+                    "the hosts file begins with nothing"),
+    podcri_c_map("dns_server", PODCRI_T_STRINGS, P, spec.dns_servers),
+    podcri_c_map("dns_search", PODCRI_T_STRINGS, P, spec.dns_searches),
+    podcri_c_map("dns_option", PODCRI_T_STRINGS, P, spec.dns_options),
+    podcri_c_fn("hostadd", PODCRI_T_STRINGS, P, spec.hosts,
+                podcri_create_hosts),
+
+    /* PodCgroupConfig, PodResourceConfig, PodStorageConfig */
+
+    podcri_c_map("cgroup_parent", PODCRI_T_STR, P, spec.cgroup_parent),
+    podcri_c_here("resource_limits", podcri_pod_resources_table),
+    podcri_c_ignore("cpu_period", "resource_limits says the same"),
+    podcri_c_ignore("cpu_quota", "resource_limits says the same"),
+    podcri_c_refuse("throttleReadBpsDevice", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("throttleWriteBpsDevice", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("throttleReadIOPSDevice", NULL, WHY_NO_LIMIT),
+    podcri_c_refuse("throttleWriteIOPSDevice", NULL, WHY_NO_LIMIT),
+    podcri_c_fn_why("mounts", PODCRI_T_ARRAY, P, spec.mounts,
+                    podcri_pod_mounts, "types bind and tmpfs"),
+    podcri_c_fn("volumes", PODCRI_T_ARRAY, P, spec.mounts,
+                podcri_pod_volumes),
+    podcri_c_refuse("overlay_volumes", NULL, "CRI has no overlay mounts"),
+    podcri_c_refuse("image_volumes", NULL,
+                    "images are mounted into containers one by one"),
+    podcri_c_map("volumes_from", PODCRI_T_STRINGS, P, spec.volumes_from),
+    podcri_c_fn("pod_devices", PODCRI_T_ARRAY, P, spec.devices,
+                podcri_pod_devices),
+    podcri_c_refuse("pod_devices_from", NULL,
+                    "devices are given one by one"),
+    podcri_c_refuse("device_cgroup_rule", NULL,
+                    "CRI has no device cgroup rules"),
+    podcri_c_fn_why("shm_size", PODCRI_T_I64, P, spec, podcri_pod_shm,
+                    "64 MiB; more is refused, less warns"),
+    podcri_c_warn("shm_size_systemd", NULL, "there is no systemd mode"),
+
+    /* PodSecurityConfig */
+
+    podcri_c_fn("security_opt", PODCRI_T_STRINGS, P, spec,
+                podcri_pod_security),
+
+    podcri_c_end
+};
+
+
+int
+podcri_create_pod(podcri_ctx_t *ctx, json_t *body, podcri_pod_spec_t *spec,
+    podcri_strings_t *warnings)
+{
+    size_t                i;
+    podcri_create_pod_t   c;
+
+    memset(&c, 0, sizeof(c));
+    podcri_pod_spec_init(&c.spec);
+
+    if (podcri_input_object(ctx, podcri_create_pod_table, &c, body, NULL,
+                            &c.common.warnings, NULL)
+        != PODCRI_OK
+        || podcri_pod_finish(ctx, &c) != PODCRI_OK)
+    {
+        return PODCRI_ERROR;
+    }
+
+    *spec = c.spec;
+
+    for (i = 0; warnings && i < c.common.warnings.n; i++) {
+        podcri_strings_push(ctx->pool, warnings, c.common.warnings.elts[i]);
+    }
+
+    return PODCRI_OK;
+}
+
+
+static int
+podcri_pod_finish(podcri_ctx_t *ctx, podcri_create_pod_t *c)
+{
+    podcri_pod_spec_t  *spec;
+
+    spec = &c->spec;
+
+    if (spec->hostname && *spec->hostname == '\0') {
+        spec->hostname = NULL;
+    }
+
+    if (spec->cgroup_parent && *spec->cgroup_parent == '\0') {
+        spec->cgroup_parent = NULL;
+    }
+
+    if (podcri_pod_share(ctx, spec) != PODCRI_OK) {
+        return PODCRI_ERROR;
+    }
+
+    if (spec->net.mode == PODCRI_NS_CONTAINER
+        || spec->pid.mode == PODCRI_NS_CONTAINER
+        || spec->ipc.mode == PODCRI_NS_CONTAINER
+        || spec->uts.mode == PODCRI_NS_CONTAINER)
+    {
+        return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
+                           "a pod cannot join the namespaces of a "
+                           "container");
+    }
+
+    if (spec->uts.mode == PODCRI_NS_HOST && spec->net.mode != PODCRI_NS_HOST)
+    {
+        return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
+                           "the host's UTS namespace is not supported "
+                           "without the host's network");
+    }
+
+    if (spec->net.mode == PODCRI_NS_HOST && spec->nports) {
+        podcri_create_warn(ctx, &c->common, "published ports",
+                           "the pod has the host's network");
+    }
+
+    if (spec->net.mode == PODCRI_NS_HOST && spec->hostname) {
+        podcri_create_warn(ctx, &c->common, "hostname",
+                           "with the host's network it is the host's");
+    }
+
+    if (spec->memory < 0 || spec->memory_swap < -1 || spec->cpu_shares < 0
+        || spec->cpu_period < 0 || spec->cpu_quota < -1)
+    {
+        return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
+                           "resource limits cannot be negative");
+    }
+
+    if (spec->memory || spec->cpu_quota) {
+        podcri_create_warn(ctx, &c->common, "a limit for all of the pod",
+                           "it limits each of its containers, not their "
+                           "sum");
+    }
+
+    return podcri_create_mounts_check(ctx, spec->mounts, spec->nmounts);
+}
+
+
+/* CRI shares network, IPC and UTS in a pod: less would be less isolation than
+ * was asked for */
+
+static int
+podcri_pod_share(podcri_ctx_t *ctx, const podcri_pod_spec_t *spec)
+{
+    int                 net, ipc;
+    size_t              i, k;
+    const char         *s;
+    static const char  *names[] = {
+        "net", "ipc", "uts", "pid", "cgroup", "user"
+    };
+
+    if (!spec->has_share) {
+        return PODCRI_OK;
+    }
+
+    net = 0;
+    ipc = 0;
+
+    for (i = 0; i < spec->share.n; i++) {
+        s = spec->share.elts[i];
+
+        for (k = 0; k < podcri_nelts(names); k++) {
+            if (strcmp(s, names[k]) == 0) {
+                break;
+            }
+        }
+
+        if (k == podcri_nelts(names)) {
+            return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
+                               "field shared_namespaces: \"%s\" cannot be "
+                               "shared", s);
+        }
+
+        net |= (k == 0);
+        ipc |= (k == 1);
+    }
+
+    if (!net || !ipc) {
+        return podcri_create_refuse(ctx, "shared_namespaces",
+                                    "containers of a pod always share "
+                                    "network and IPC over CRI");
+    }
+
+    return PODCRI_OK;
+}
+
+
+static int
+podcri_pod_exit_policy(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    const char           *s;
+    podcri_create_pod_t  *c;
+
+    c = obj;
+    s = json_string_value(v);
+
+    if (*s && strcmp(s, "continue") != 0 && strcmp(s, "stop") != 0) {
+        return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
+                           "field %s: \"%s\" is not an exit policy", path,
+                           s);
+    }
+
+    c->spec.exit_policy = podcri_create_text(ctx, v);
+
+    return PODCRI_OK;
+}
+
+
+static int
+podcri_pod_ports(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    podcri_create_pod_t  *c = obj;
+
+    return podcri_create_libpod_ports(ctx, v, &c->spec.ports,
+                                      &c->spec.nports, path);
+}
+
+
+static int
+podcri_pod_mounts(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    podcri_create_pod_t  *c = obj;
+
+    return podcri_create_libpod_mounts(ctx, &c->common, v, &c->spec.mounts,
+                                       &c->spec.nmounts, path);
+}
+
+
+static int
+podcri_pod_volumes(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    podcri_create_pod_t  *c = obj;
+
+    return podcri_create_libpod_volumes(ctx, &c->common, v, &c->spec.mounts,
+                                        &c->spec.nmounts, path);
+}
+
+
+static int
+podcri_pod_devices(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    podcri_create_pod_t  *c = obj;
+
+    return podcri_create_libpod_devices(ctx, v, &c->spec.devices,
+                                        &c->spec.ndevices, path);
+}
+
+
+static int
+podcri_pod_security(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    size_t                     i;
+    json_t                    *elt;
+    podcri_create_pod_t       *c;
+    podcri_create_security_t   sec;
+
+    c = obj;
+    memset(&sec, 0, sizeof(sec));
+
+    sec.no_new_privileges = &c->spec.no_new_privileges;
+    sec.seccomp = &c->spec.seccomp;
+    sec.apparmor = &c->spec.apparmor;
+    sec.selinux = &c->spec.selinux;
+
+    json_array_foreach(v, i, elt) {
+
+        if (!json_is_string(elt)) {
+            return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
+                               "field %s[%zu]: string expected", path, i);
+        }
+
+        if (podcri_create_security(ctx, &sec, json_string_value(elt), path)
+            != PODCRI_OK)
+        {
+            return PODCRI_ERROR;
+        }
+    }
+
+    return PODCRI_OK;
+}
+
+
+static int
+podcri_pod_shm(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    json_int_t  size;
+
+    size = json_integer_value(v);
+
+    if (size > PODCRI_SHM_DEFAULT) {
+        return podcri_create_refuse(ctx, path,
+                                    "the runtime gives a pod 64 MiB");
+    }
+
+    if (size && size != PODCRI_SHM_DEFAULT
+        && size != PODCRI_SHM_PODMAN_DEFAULT)
+    {
+        podcri_create_warn(ctx, obj, path, "the runtime gives a pod 64 MiB");
+    }
+
+    return PODCRI_OK;
+}
