@@ -162,55 +162,126 @@ podcri_process_exited(podcri_io_t *io)
 }
 
 
-int
-podcri_process_wait(podcri_op_t *op, podcri_container_t *c, uint64_t msec)
+void
+podcri_exit_watch_open(podcri_op_t *op, podcri_container_t *c,
+    podcri_exit_watch_t *w)
 {
-    int           rc;
-    uint64_t      now, end, pause;
-    podcri_io_t   io;
+    memset(w, 0, sizeof(podcri_exit_watch_t));
 
-    end = msec ? op->ctx.loop->now(op->ctx.loop) + msec : 0;
+    w->c = c;
+    w->io.fd = podcri_process_open(op, c);
+    w->io.handler = podcri_process_exited;
+    w->io.data = op->ctx.task;
 
-    rc = podcri_store_refresh(op, c);
+    if (w->io.fd != -1
+        && op->ctx.loop->io_add(op->ctx.loop, &w->io) != PODCRI_OK)
+    {
+        close(w->io.fd);
+        w->io.fd = -1;
+    }
 
-    if (rc != PODCRI_OK || c->state != PODCRI_STATE_RUNNING) {
+    w->next = op->ctx.loop->now(op->ctx.loop);
+}
+
+
+int
+podcri_exit_watch_check(podcri_op_t *op, podcri_exit_watch_t *w)
+{
+    int       rc;
+    uint64_t  now;
+
+    if (w->c->state != PODCRI_STATE_RUNNING) {
+        return PODCRI_OK;
+    }
+
+    now = op->ctx.loop->now(op->ctx.loop);
+
+    if (now < w->next
+        && !(w->io.readable && w->next - now > PODCRI_PROCESS_LOOK))
+    {
+        return PODCRI_AGAIN;
+    }
+
+    rc = podcri_store_refresh(op, w->c);
+
+    if (rc != PODCRI_OK) {
         return rc;
     }
 
-    memset(&io, 0, sizeof(podcri_io_t));
+    if (w->io.fd == -1) {
+        w->next = now + PODCRI_PROCESS_POLL;
 
-    io.fd = podcri_process_open(op, c);
-    io.handler = podcri_process_exited;
-    io.data = op->ctx.task;
+    } else if (w->io.readable) {
 
-    if (io.fd != -1
-        && op->ctx.loop->io_add(op->ctx.loop, &io) != PODCRI_OK)
-    {
-        close(io.fd);
-        io.fd = -1;
+        /* it has ended, and the runtime is about to know */
+        w->next = now + PODCRI_PROCESS_LOOK;
+
+    } else {
+        w->next = now + PODCRI_PROCESS_RELOOK;
     }
 
-    while (c->state == PODCRI_STATE_RUNNING) {
-        now = op->ctx.loop->now(op->ctx.loop);
+    return w->c->state == PODCRI_STATE_RUNNING ? PODCRI_AGAIN : PODCRI_OK;
+}
 
-        if (end && now >= end) {
-            rc = PODCRI_TIMEOUT;
+
+uint64_t
+podcri_exit_watch_pause(podcri_op_t *op, const podcri_exit_watch_t *w)
+{
+    uint64_t  now;
+
+    now = op->ctx.loop->now(op->ctx.loop);
+
+    return w->next > now ? w->next - now : 1;
+}
+
+
+void
+podcri_exit_watch_close(podcri_op_t *op, podcri_exit_watch_t *w)
+{
+    if (w->io.fd != -1) {
+        op->ctx.loop->io_del(op->ctx.loop, &w->io);
+        close(w->io.fd);
+        w->io.fd = -1;
+    }
+}
+
+
+int
+podcri_process_wait(podcri_op_t *op, podcri_container_t *c, uint64_t msec)
+{
+    int                   rc;
+    uint64_t              now, end, pause;
+    podcri_exit_watch_t   w;
+
+    end = msec ? op->ctx.loop->now(op->ctx.loop) + msec : 0;
+
+    if (!c->has_status) {
+        rc = podcri_store_refresh(op, c);
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+    }
+
+    podcri_exit_watch_open(op, c, &w);
+
+    for ( ;; ) {
+        rc = podcri_exit_watch_check(op, &w);
+
+        if (rc != PODCRI_AGAIN) {
             break;
         }
 
-        if (io.fd == -1) {
-            pause = PODCRI_PROCESS_POLL;
-
-        } else if (io.readable) {
-
-            /* it has ended, and the runtime is about to know */
-            pause = PODCRI_PROCESS_LOOK;
-
-        } else {
-            pause = PODCRI_PROCESS_RELOOK;
-        }
+        pause = podcri_exit_watch_pause(op, &w);
 
         if (end) {
+            now = op->ctx.loop->now(op->ctx.loop);
+
+            if (now >= end) {
+                rc = PODCRI_TIMEOUT;
+                break;
+            }
+
             pause = podcri_min(pause, end - now);
         }
 
@@ -219,18 +290,9 @@ podcri_process_wait(podcri_op_t *op, podcri_container_t *c, uint64_t msec)
         if (rc == PODCRI_CANCELED) {
             break;
         }
-
-        rc = podcri_store_refresh(op, c);
-
-        if (rc != PODCRI_OK) {
-            break;
-        }
     }
 
-    if (io.fd != -1) {
-        op->ctx.loop->io_del(op->ctx.loop, &io);
-        close(io.fd);
-    }
+    podcri_exit_watch_close(op, &w);
 
     return rc;
 }

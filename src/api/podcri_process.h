@@ -21,6 +21,31 @@
  * (409 "container state improper" as Podman says), or it cannot be done. */
 int podcri_process_signal(podcri_op_t *op, podcri_container_t *c, int signo);
 
+/*
+ * Watches a container that runs for its end, beside whatever else a task
+ * waits for.  The owner's task is woken when the process has gone; the
+ * runtime knows of it a little later.
+ */
+
+typedef struct {
+    podcri_container_t  *c;
+    podcri_io_t          io;
+    uint64_t             next;       /* ms, of the loop's clock */
+} podcri_exit_watch_t;
+
+/* Begins to watch c, whose status is the last known; c is kept. */
+void podcri_exit_watch_open(podcri_op_t *op, podcri_container_t *c,
+    podcri_exit_watch_t *w);
+
+/* Looks when it is time to: PODCRI_OK: it has ended, c has its last status;
+ * PODCRI_AGAIN: it runs, wait at most podcri_exit_watch_pause();
+ * PODCRI_CANCELED; PODCRI_ERROR: NOT_FOUND when it was removed. */
+int podcri_exit_watch_check(podcri_op_t *op, podcri_exit_watch_t *w);
+uint64_t podcri_exit_watch_pause(podcri_op_t *op,
+    const podcri_exit_watch_t *w);
+
+void podcri_exit_watch_close(podcri_op_t *op, podcri_exit_watch_t *w);
+
 /* Waits until the container is not running any more, at most msec (0: no
  * limit); c has its last status then.  PODCRI_TIMEOUT, PODCRI_CANCELED, or
  * PODCRI_ERROR: NOT_FOUND when it was removed meanwhile. */
