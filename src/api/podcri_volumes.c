@@ -6,7 +6,7 @@
 
 #include "podcri_volumes.h"
 #include "podcri_volume_dir.h"
-#include "podcri_lifecycle.h"
+#include "podcri_force.h"
 #include "podcri_str.h"
 
 
@@ -362,10 +362,8 @@ podcri_op_volume_remove(podcri_op_t *op)
 static int
 podcri_volume_free(podcri_op_t *op, const podcri_volume_t *v)
 {
-    int                     rc;
     char                   *ids;
     size_t                  i;
-    podcri_container_t     *c;
     podcri_volume_query_t  *query = op->query;
 
     if (!query->force) {
@@ -383,29 +381,7 @@ podcri_volume_free(podcri_op_t *op, const podcri_volume_t *v)
                            "container(s): %s", v->name, ids);
     }
 
-    for (i = 0; i < v->used_by.n; i++) {
-
-        rc = podcri_container_find(op, v->used_by.elts[i], &c);
-
-        if (rc == PODCRI_OK && c->state == PODCRI_STATE_RUNNING) {
-            rc = podcri_container_stop(op, c, -1, 0);
-        }
-
-        if (rc == PODCRI_OK || rc == PODCRI_DONE) {
-            rc = podcri_container_remove(op, c, 0);
-        }
-
-        if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_NOT_FOUND) {
-            podcri_err_clear(&op->ctx);
-            rc = PODCRI_OK;
-        }
-
-        if (rc != PODCRI_OK) {
-            return rc;
-        }
-    }
-
-    return PODCRI_OK;
+    return podcri_force_remove(op, &v->used_by);
 }
 
 
