@@ -53,6 +53,10 @@ struct podcri_client_s {
      * task is woken when it can take more.  PODCRI_CANCELED: gone. */
     int          (*send)(podcri_client_t *c, const void *buf, size_t size,
                          size_t *n);
+
+    /* Set before start(): a stream that ends only when the client leaves.  A
+     * worker that shuts down gracefully does not wait for it. */
+    unsigned       endless:1;
 };
 
 

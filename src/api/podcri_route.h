@@ -60,6 +60,8 @@ struct podcri_route_s {
     size_t                  query_size;
     const void             *query_defaults;
     const char             *why;     /* what CRI lacks; or NULL */
+    unsigned                direct:1;    /* op never waits: needs no fiber,
+                                            and has no ctx.task */
 };
 
 /* THE route table (podcri_routes.c); ends with path NULL. */

@@ -1,0 +1,181 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include "ngx_http_podcri.h"
+#include "podcri_version.h"
+
+
+ngx_int_t
+ngx_http_podcri_output(ngx_http_podcri_ctx_t *ctx)
+{
+    char                *data;
+    size_t               len;
+    ngx_int_t            rc;
+    ngx_buf_t           *b;
+    ngx_chain_t          out;
+    podcri_op_t         *op;
+    ngx_http_request_t  *r;
+    ngx_pool_cleanup_t  *cln;
+
+    r = ctx->request;
+    op = &ctx->op;
+
+    if (op->status == 0) {
+        ngx_log_error(NGX_LOG_ALERT, r->connection->log, 0,
+                      "operation of \"%s\" has not answered",
+                      op->route->path);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_http_podcri_body_discard(ctx);
+
+    if (ngx_http_podcri_output_headers(ctx, op->status, op->content_type)
+        != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    r->headers_out.content_length_n = op->out.len;
+
+    if (op->out.len == 0) {
+        rc = ngx_http_send_header(r);
+
+        if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
+            return rc;
+        }
+
+        return ngx_http_send_special(r, NGX_HTTP_LAST);
+    }
+
+    /* the buffer is the request's now */
+
+    cln = ngx_pool_cleanup_add(r->pool, 0);
+    if (cln == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    data = podcri_json_take(&op->out, &len);
+
+    cln->handler = free;
+    cln->data = data;
+
+    b = ngx_calloc_buf(r->pool);
+    if (b == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    rc = ngx_http_send_header(r);
+
+    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
+        return rc;
+    }
+
+    b->pos = (u_char *) data;
+    b->last = b->pos + len;
+    b->memory = 1;
+    b->last_buf = 1;
+    b->last_in_chain = 1;
+
+    out.buf = b;
+    out.next = NULL;
+
+    return ngx_http_output_filter(r, &out);
+}
+
+
+ngx_int_t
+ngx_http_podcri_output_headers(ngx_http_podcri_ctx_t *ctx, int status,
+    const char *content_type)
+{
+    size_t               i, len;
+    podcri_op_t         *op;
+    ngx_http_request_t  *r;
+
+    r = ctx->request;
+    op = &ctx->op;
+
+    r->headers_out.status = status;
+
+    if (content_type) {
+        len = ngx_strlen(content_type);
+
+        r->headers_out.content_type.data = ngx_pnalloc(r->pool, len);
+        if (r->headers_out.content_type.data == NULL) {
+            return NGX_ERROR;
+        }
+
+        ngx_memcpy(r->headers_out.content_type.data, content_type, len);
+        r->headers_out.content_type.len = len;
+        r->headers_out.content_type_len = len;
+    }
+
+    if (ngx_http_podcri_output_header(r, "Api-Version", PODCRI_API_VERSION)
+        != NGX_OK
+        || ngx_http_podcri_output_header(r, "Libpod-Api-Version",
+                                         PODCRI_LIBPOD_API_VERSION)
+           != NGX_OK
+        || ngx_http_podcri_output_header(r, "Ostype", "linux") != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < op->headers.n; i++) {
+        if (ngx_http_podcri_output_header(r, op->headers.elts[i].key,
+                                          op->headers.elts[i].value)
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_http_podcri_output_header(ngx_http_request_t *r, const char *name,
+    const char *value)
+{
+    size_t            klen, vlen;
+    u_char           *p;
+    ngx_table_elt_t  *h;
+
+    klen = ngx_strlen(name);
+    vlen = ngx_strlen(value);
+
+    if (strpbrk(value, "\r\n")) {
+        ngx_log_error(NGX_LOG_ALERT, r->connection->log, 0,
+                      "line break in header \"%s\" of the answer", name);
+        return NGX_ERROR;
+    }
+
+    h = ngx_list_push(&r->headers_out.headers);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
+
+    /* not sent when it stays like this */
+    h->hash = 0;
+
+    p = ngx_pnalloc(r->pool, klen + vlen + 1);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    h->hash = 1;
+
+    h->key.len = klen;
+    h->key.data = p;
+    p = ngx_cpymem(p, name, klen);
+
+    h->value.len = vlen;
+    h->value.data = p;
+    *ngx_cpymem(p, value, vlen) = '\0';
+
+    h->lowcase_key = NULL;
+
+    return NGX_OK;
+}
