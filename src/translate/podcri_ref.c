@@ -4,7 +4,6 @@
  */
 
 
-#include <stdio.h>
 #include <ctype.h>
 
 #include "podcri_view.h"
@@ -15,10 +14,12 @@
 #define PODCRI_REF_HUB       "docker.io"
 #define PODCRI_REF_HUB_OLD   "index.docker.io"
 #define PODCRI_REF_LIBRARY   "library/"
+#define PODCRI_REF_UPPER     "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 #define PODCRI_REF_NAME_MAX  255
 #define PODCRI_REF_TAG_MAX   128
 #define PODCRI_REF_ID_MIN    3
+#define PODCRI_REF_MAX       1024    /* the whole of it, with tag and digest */
 
 /* how well a name names an image */
 
@@ -31,45 +32,78 @@
 #define PODCRI_IS_ID_PREFIX  50
 
 
-static const char *podcri_ref_split(podcri_pool_t *pool, const char *s,
+typedef enum {
+    PODCRI_REF_OK = 0,
+    PODCRI_REF_FORMAT,
+    PODCRI_REF_CASE,
+    PODCRI_REF_LONG,
+    PODCRI_REF_HEX
+} podcri_ref_error_e;
+
+
+static podcri_ref_error_e podcri_ref_split(char *buf, const char *s,
     podcri_ref_t *ref);
 static int podcri_ref_is_domain(const char *s, size_t len);
 static int podcri_ref_is_path(const char *s);
 static int podcri_ref_is_tag(const char *s);
 static int podcri_ref_is_digest(const char *s);
 static int podcri_ref_hexes(const char *s);
-static void podcri_ref_full(podcri_ref_t *ref, podcri_pool_t *pool);
-static int podcri_ref_same_name(podcri_pool_t *pool, const podcri_ref_t *of,
+static int podcri_ref_on_hub(const podcri_ref_t *ref);
+static const char *podcri_ref_short(const podcri_ref_t *ref);
+static int podcri_ref_same_name(const podcri_ref_t *of,
     const podcri_ref_t *ref);
-static int podcri_ref_name_matches(podcri_pool_t *pool, const char *name,
-    const char *pattern);
+static int podcri_ref_name_matches(const char *name, const char *pattern);
 
 
 int
 podcri_ref_parse(podcri_ctx_t *ctx, const char *s, podcri_ref_t *ref)
 {
+    char        *buf;
     const char  *why;
 
-    why = podcri_ref_split(ctx->pool, s, ref);
+    buf = podcri_palloc(ctx->pool, PODCRI_REF_MAX);
 
-    if (why) {
-        return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, why,
-                           "parsing reference \"%.300s\"", s);
+    switch (podcri_ref_split(buf, s, ref)) {
+
+    case PODCRI_REF_OK:
+        return PODCRI_OK;
+
+    case PODCRI_REF_CASE:
+        why = podcri_psprintf(ctx->pool, "invalid reference format: "
+                              "repository name (%s) must be lowercase",
+                              ref->repository);
+        break;
+
+    case PODCRI_REF_LONG:
+        why = "repository name must not be more than 255 characters";
+        break;
+
+    case PODCRI_REF_HEX:
+        why = podcri_psprintf(ctx->pool, "invalid repository name (%s), "
+                              "cannot specify 64-byte hexadecimal strings",
+                              ref->repository);
+        break;
+
+    default:
+        why = "invalid reference format";
     }
 
-    return PODCRI_OK;
+    return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, why,
+                       "parsing reference \"%.300s\"", s);
 }
 
 
-/* why s is not a reference, or NULL (distribution reference/regexp.go) */
+/* the grammar of distribution's reference/regexp.go; buf has room for
+ * PODCRI_REF_MAX bytes, and what ref points to */
 
-static const char *
-podcri_ref_split(podcri_pool_t *pool, const char *s, podcri_ref_t *ref)
+static podcri_ref_error_e
+podcri_ref_split(char *buf, const char *s, podcri_ref_t *ref)
 {
     char    *name, *p, *slash, *domain;
-    size_t   i;
+    size_t   len;
 
     ref->registry = "";
+    ref->repository = "";
     ref->tag = "";
     ref->digest = "";
 
@@ -77,16 +111,20 @@ podcri_ref_split(podcri_pool_t *pool, const char *s, podcri_ref_t *ref)
         s += sizeof("docker://") - 1;
     }
 
-    name = podcri_pstrdup(pool, s);
-    ref->repository = name;
+    len = strlen(s);
 
+    if (len >= PODCRI_REF_MAX) {
+        return PODCRI_REF_LONG;
+    }
+
+    name = memcpy(buf, s, len + 1);
     p = strchr(name, '@');
 
     if (p) {
         *p++ = '\0';
 
         if (!podcri_ref_is_digest(p)) {
-            return "invalid reference format";
+            return PODCRI_REF_FORMAT;
         }
 
         ref->digest = p;
@@ -99,19 +137,17 @@ podcri_ref_split(podcri_pool_t *pool, const char *s, podcri_ref_t *ref)
         *p++ = '\0';
 
         if (!podcri_ref_is_tag(p)) {
-            return "invalid reference format";
+            return PODCRI_REF_FORMAT;
         }
 
         ref->tag = p;
     }
 
-    if (*name == '\0') {
-        return "invalid reference format";
+    if (strlen(name) > PODCRI_REF_NAME_MAX) {
+        return PODCRI_REF_LONG;
     }
 
-    if (strlen(name) > PODCRI_REF_NAME_MAX) {
-        return "repository name must not be more than 255 characters";
-    }
+    ref->repository = name;
 
     /* a first part is a registry when it cannot be a directory on the hub */
 
@@ -122,10 +158,10 @@ podcri_ref_split(podcri_pool_t *pool, const char *s, podcri_ref_t *ref)
         *slash = '\0';
 
         if (strpbrk(domain, ".:") || strcmp(domain, "localhost") == 0
-            || strpbrk(domain, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+            || strpbrk(domain, PODCRI_REF_UPPER))
         {
             if (!podcri_ref_is_domain(domain, strlen(domain))) {
-                return "invalid reference format";
+                return PODCRI_REF_FORMAT;
             }
 
             ref->registry = domain;
@@ -136,25 +172,19 @@ podcri_ref_split(podcri_pool_t *pool, const char *s, podcri_ref_t *ref)
         }
     }
 
-    for (i = 0; ref->repository[i]; i++) {
-        if (ref->repository[i] >= 'A' && ref->repository[i] <= 'Z') {
-            return podcri_psprintf(pool, "invalid reference format: "
-                                   "repository name (%s) must be lowercase",
-                                   ref->repository);
-        }
+    if (strpbrk(ref->repository, PODCRI_REF_UPPER)) {
+        return PODCRI_REF_CASE;
     }
 
     if (!podcri_ref_is_path(ref->repository)) {
-        return "invalid reference format";
+        return PODCRI_REF_FORMAT;
     }
 
     if (*ref->registry == '\0' && podcri_is_hex(ref->repository, 64)) {
-        return podcri_psprintf(pool, "invalid repository name (%s), cannot "
-                               "specify 64-byte hexadecimal strings",
-                               ref->repository);
+        return PODCRI_REF_HEX;
     }
 
-    return NULL;
+    return PODCRI_REF_OK;
 }
 
 
@@ -320,44 +350,55 @@ podcri_ref_hexes(const char *s)
 }
 
 
-/* docker.io and library/ where they were left out */
-
-static void
-podcri_ref_full(podcri_ref_t *ref, podcri_pool_t *pool)
+static int
+podcri_ref_on_hub(const podcri_ref_t *ref)
 {
-    if (*ref->registry == '\0'
-        || strcmp(ref->registry, PODCRI_REF_HUB_OLD) == 0)
+    return *ref->registry == '\0'
+           || strcmp(ref->registry, PODCRI_REF_HUB) == 0
+           || strcmp(ref->registry, PODCRI_REF_HUB_OLD) == 0;
+}
+
+
+/* the repository without the "library/" that may be left out on the hub */
+
+static const char *
+podcri_ref_short(const podcri_ref_t *ref)
+{
+    const char  *rest;
+
+    if (!podcri_ref_on_hub(ref)
+        || strncmp(ref->repository, PODCRI_REF_LIBRARY,
+                   sizeof(PODCRI_REF_LIBRARY) - 1)
+           != 0)
     {
-        ref->registry = PODCRI_REF_HUB;
+        return ref->repository;
     }
 
-    if (strcmp(ref->registry, PODCRI_REF_HUB) == 0
-        && strchr(ref->repository, '/') == NULL)
-    {
-        ref->repository = podcri_psprintf(pool, PODCRI_REF_LIBRARY "%s",
-                                          ref->repository);
-    }
+    rest = ref->repository + sizeof(PODCRI_REF_LIBRARY) - 1;
+
+    return strchr(rest, '/') ? ref->repository : rest;
 }
 
 
 const char *
 podcri_ref_normal(podcri_pool_t *pool, const podcri_ref_t *ref)
 {
-    const char    *tag;
-    podcri_ref_t   full;
+    int          hub, library;
+    const char  *tag;
 
-    full = *ref;
-    podcri_ref_full(&full, pool);
+    hub = podcri_ref_on_hub(ref);
+    library = (hub && strchr(ref->repository, '/') == NULL);
+    tag = ref->tag;
 
-    tag = full.tag;
-
-    if (*tag == '\0' && *full.digest == '\0') {
+    if (*tag == '\0' && *ref->digest == '\0') {
         tag = "latest";
     }
 
-    return podcri_psprintf(pool, "%s/%s%s%s%s%s", full.registry,
-                           full.repository, *tag ? ":" : "", tag,
-                           *full.digest ? "@" : "", full.digest);
+    return podcri_psprintf(pool, "%s/%s%s%s%s%s%s",
+                           hub ? PODCRI_REF_HUB : ref->registry,
+                           library ? PODCRI_REF_LIBRARY : "",
+                           ref->repository, *tag ? ":" : "", tag,
+                           *ref->digest ? "@" : "", ref->digest);
 }
 
 
@@ -373,6 +414,7 @@ podcri_image_is(podcri_ctx_t *ctx, const podcri_image_t *image,
     const char *name)
 {
     int                      rc, best;
+    char                     buf[PODCRI_REF_MAX], of_buf[PODCRI_REF_MAX];
     size_t                   i, len;
     const char              *bare, *tag;
     podcri_ref_t             ref, of;
@@ -392,7 +434,7 @@ podcri_image_is(podcri_ctx_t *ctx, const podcri_image_t *image,
         best = PODCRI_IS_ID_PREFIX;
     }
 
-    if (podcri_ref_split(ctx->pool, name, &ref) != NULL) {
+    if (podcri_ref_split(buf, name, &ref) != PODCRI_REF_OK) {
         return best;
     }
 
@@ -401,7 +443,7 @@ podcri_image_is(podcri_ctx_t *ctx, const podcri_image_t *image,
 
     for (i = 0; i < names->n; i++) {
 
-        if (podcri_ref_split(ctx->pool, names->elts[i], &of) != NULL) {
+        if (podcri_ref_split(of_buf, names->elts[i], &of) != PODCRI_REF_OK) {
             continue;
         }
 
@@ -414,7 +456,7 @@ podcri_image_is(podcri_ctx_t *ctx, const podcri_image_t *image,
             continue;
         }
 
-        rc = podcri_ref_same_name(ctx->pool, &of, &ref);
+        rc = podcri_ref_same_name(&of, &ref);
 
         if (rc && *ref.digest) {
             rc = PODCRI_IS_DIGEST;
@@ -430,20 +472,16 @@ podcri_image_is(podcri_ctx_t *ctx, const podcri_image_t *image,
 /* registry and repository only */
 
 static int
-podcri_ref_same_name(podcri_pool_t *pool, const podcri_ref_t *of,
-    const podcri_ref_t *ref)
+podcri_ref_same_name(const podcri_ref_t *of, const podcri_ref_t *ref)
 {
-    size_t        n, have;
-    podcri_ref_t  a, b;
+    int     hub;
+    size_t  n, have;
 
-    a = *of;
-    podcri_ref_full(&a, pool);
+    hub = podcri_ref_on_hub(of);
 
-    b = *ref;
-    podcri_ref_full(&b, pool);
-
-    if (strcmp(a.registry, b.registry) == 0
-        && strcmp(a.repository, b.repository) == 0)
+    if (hub == podcri_ref_on_hub(ref)
+        && (hub || strcmp(of->registry, ref->registry) == 0)
+        && strcmp(podcri_ref_short(of), podcri_ref_short(ref)) == 0)
     {
         return *ref->registry ? PODCRI_IS_FULL : PODCRI_IS_HUB;
     }
@@ -454,16 +492,16 @@ podcri_ref_same_name(podcri_pool_t *pool, const podcri_ref_t *of,
 
     /* a short name: its parts are the last ones of the image's name */
 
-    if (strcmp(a.repository, ref->repository) == 0) {
-        return (strcmp(a.registry, "localhost") == 0) ? PODCRI_IS_LOCALHOST
-                                                      : PODCRI_IS_SUFFIX;
+    if (strcmp(of->repository, ref->repository) == 0) {
+        return (strcmp(of->registry, "localhost") == 0) ? PODCRI_IS_LOCALHOST
+                                                        : PODCRI_IS_SUFFIX;
     }
 
     n = strlen(ref->repository);
-    have = strlen(a.repository);
+    have = strlen(of->repository);
 
-    if (have > n && a.repository[have - n - 1] == '/'
-        && strcmp(a.repository + have - n, ref->repository) == 0)
+    if (have > n && of->repository[have - n - 1] == '/'
+        && strcmp(of->repository + have - n, ref->repository) == 0)
     {
         return PODCRI_IS_SUFFIX;
     }
@@ -473,26 +511,22 @@ podcri_ref_same_name(podcri_pool_t *pool, const podcri_ref_t *of,
 
 
 int
-podcri_image_name_matches(podcri_ctx_t *ctx, const podcri_image_t *image,
-    const char *pattern)
+podcri_image_name_matches(const podcri_image_t *image, const char *pattern)
 {
     size_t  i;
 
-    if (podcri_image_is(ctx, image, pattern)) {
+    if (podcri_image_is(NULL, image, pattern)) {
         return 1;
     }
 
     for (i = 0; i < image->tags.n; i++) {
-        if (podcri_ref_name_matches(ctx->pool, image->tags.elts[i], pattern))
-        {
+        if (podcri_ref_name_matches(image->tags.elts[i], pattern)) {
             return 1;
         }
     }
 
     for (i = 0; i < image->digests.n; i++) {
-        if (podcri_ref_name_matches(ctx->pool, image->digests.elts[i],
-                                    pattern))
-        {
+        if (podcri_ref_name_matches(image->digests.elts[i], pattern)) {
             return 1;
         }
     }
@@ -505,14 +539,19 @@ podcri_image_name_matches(podcri_ctx_t *ctx, const podcri_image_t *image,
  * and without what stands behind the repository */
 
 static int
-podcri_ref_name_matches(podcri_pool_t *pool, const char *name,
-    const char *pattern)
+podcri_ref_name_matches(const char *name, const char *pattern)
 {
-    char        *bare, *p;
-    size_t       i;
-    const char  *full[2], *slash;
+    char         bare[PODCRI_REF_MAX], *p;
+    size_t       i, len;
+    const char  *full[2], *first, *last;
 
-    bare = podcri_pstrdup(pool, name);
+    len = strlen(name);
+
+    if (len >= PODCRI_REF_MAX) {
+        return 0;
+    }
+
+    memcpy(bare, name, len + 1);
     p = strchr(bare, '@');
 
     if (p == NULL) {
@@ -527,22 +566,18 @@ podcri_ref_name_matches(podcri_pool_t *pool, const char *name,
     full[0] = name;
     full[1] = bare;
 
+    first = strchr(bare, '/');
+    last = strrchr(bare, '/');
+
     for (i = 0; i < 2; i++) {
 
         if (podcri_glob(pattern, full[i], 0)) {
             return 1;
         }
 
-        slash = strchr(full[i], '/');
-
-        if (slash && podcri_glob(pattern, slash + 1, 0)) {
-            return 1;
-        }
-
-        slash = strrchr(bare, '/');
-
-        if (slash
-            && podcri_glob(pattern, full[i] + (slash - bare) + 1, 0))
+        if (first
+            && (podcri_glob(pattern, full[i] + (first - bare) + 1, 0)
+                || podcri_glob(pattern, full[i] + (last - bare) + 1, 0)))
         {
             return 1;
         }

@@ -272,7 +272,7 @@ int podcri_image_is(podcri_ctx_t *ctx, const podcri_image_t *image,
 /* Whether the repository or tag pattern of a reference= filter matches one of
  * the image's names: shell wildcards, against the name with and without
  * registry, path and tag (Podman's libimage filterReferences). */
-int podcri_image_name_matches(podcri_ctx_t *ctx, const podcri_image_t *image,
+int podcri_image_name_matches(const podcri_image_t *image,
     const char *pattern);
 
 /* The bare hex of an image id in either runtime's form. */
