@@ -4,7 +4,8 @@
 # Set by ./dev: TOP (checkout), B (build folder of this variant), CONF (folder
 # with nginx's ngx_auto_*.h), SAN (sanitizers, comma separated, or empty).
 
-CC      ?= gcc
+CC      := gcc
+comma   := ,
 NGX     := /usr/share/nginx/src
 GEN     := $(TOP)/build/gen
 
@@ -53,12 +54,21 @@ help_obj := $(call obj,$(help_src))
 fuzz_src := $(wildcard $(TOP)/t/fuzz/fuzz_*.c)
 fuzz_bin := $(patsubst $(TOP)/t/fuzz/%.c,$(B)/fuzz/%,$(fuzz_src))
 
+# podcri-init runs inside containers, without a libc where we know the system
+# calls' way: never with the sanitizers of the others
+
+init_src := $(wildcard $(TOP)/src/init/*.c)
+init_libc := $(if $(filter x86_64 aarch64,$(shell uname -m)),\
+    -nostdlib -ffreestanding -fno-pie -no-pie -fno-stack-protector \
+    -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns \
+    -Wl$(comma)--build-id=none,-DPODCRI_INIT_LIBC)
+
 .PHONY: module unit fuzz pure
 .SUFFIXES:
 .SECONDARY:
 .DELETE_ON_ERROR:
 
-module: $(B)/ngx_http_podcri_module.so
+module: $(B)/ngx_http_podcri_module.so $(if $(init_src),$(B)/podcri-init)
 unit: $(unit_bin)
 fuzz: $(fuzz_bin)
 pure: $(B)/libpodcri.a
@@ -108,6 +118,10 @@ $(B)/ngx_http_podcri_module.so: $(mod_obj) $(B)/objects
 # and no more, so a test of the pure layers is linked without gRPC.
 
 lib_obj := $(pure_obj) $(call obj,$(grpc_src))
+
+$(B)/podcri-init: $(init_src) $(wildcard $(TOP)/src/init/*.h)
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -Os -static $(init_libc) $(WARN) -s -o $@ $(init_src)
 
 $(B)/libpodcri.a: $(lib_obj) $(B)/objects
 	rm -f $@
