@@ -25,6 +25,7 @@ podcri_background(podcri_op_t *op, podcri_op_pt fn, const void *data,
     size_t                i;
     podcri_op_t          *op2;
     podcri_pool_t        *pool;
+    podcri_task_t        *task;
     podcri_background_t  *bg;
 
     pool = podcri_pool_create(0);
@@ -57,7 +58,7 @@ podcri_background(podcri_op_t *op, podcri_op_pt fn, const void *data,
     podcri_json_init(&op2->out, 0);
 
     if (podcri_task_spawn(op->ctx.loop, podcri_background_run,
-                          podcri_background_done, bg, &op2->ctx.task)
+                          podcri_background_done, bg, &task)
         != PODCRI_OK)
     {
         podcri_log(op->ctx.loop, PODCRI_LOG_ERR,
@@ -77,7 +78,7 @@ podcri_background_run(podcri_task_t *task, void *data)
     int                   rc;
     podcri_background_t  *bg = data;
 
-    /* the first run comes before podcri_task_spawn() has returned */
+    /* it may be over before podcri_task_spawn() has returned */
 
     bg->op.ctx.task = task;
 

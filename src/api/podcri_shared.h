@@ -17,7 +17,7 @@
  * ngx_slab zone in src/http, over malloc in unit tests.
  *
  *   exec sessions, exit codes of containers removed a moment ago, names that
- *   are being created, container ports promised by number
+ *   are being created, container ports promised by number, terminal sizes
  */
 
 typedef struct podcri_shared_s  podcri_shared_t;
@@ -26,7 +26,8 @@ typedef enum {
     PODCRI_SHARED_EXEC = 1,
     PODCRI_SHARED_EXIT,
     PODCRI_SHARED_NAME,
-    PODCRI_SHARED_PORT
+    PODCRI_SHARED_PORT,
+    PODCRI_SHARED_SIZE
 } podcri_shared_kind_e;
 
 struct podcri_shared_s {

@@ -1,0 +1,643 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include "podcri_pump.h"
+#include "podcri_session.h"
+
+
+/* bytes taken from the client at once */
+#define PODCRI_PUMP_IN      32768
+
+/* one frame's header (Docker API, ContainerAttach: stream format) */
+#define PODCRI_PUMP_HEADER  8
+
+/* how often a terminal's size is looked for when another worker may note it,
+ * ms */
+#define PODCRI_PUMP_SIZE    200
+
+
+/* used between two waits only, so one is enough for all */
+static char  podcri_pump_scratch[PODCRI_PUMP_IN];
+static char  podcri_pump_typed[PODCRI_PUMP_IN + PODCRI_PUMP_KEYS];
+
+static podcri_pump_t  *podcri_pumps;
+
+
+static int podcri_pump_input(podcri_pump_t *p, int *moved);
+static int podcri_pump_stdin(podcri_pump_t *p, const char *data, size_t len,
+    int *moved);
+static int podcri_pump_detach(podcri_pump_t *p, const char *data,
+    size_t len, size_t *out);
+static int podcri_pump_output(podcri_pump_t *p, int *moved);
+static int podcri_pump_stream(podcri_pump_t *p, int *moved);
+static int podcri_pump_log(podcri_pump_t *p, int *moved);
+static int podcri_pump_flush(podcri_pump_t *p, int *moved);
+static int podcri_pump_drain(podcri_pump_t *p);
+static int podcri_pump_frame(podcri_pump_t *p, int fd, const char *data,
+    size_t len);
+static void podcri_pump_size(podcri_pump_t *p);
+static uint64_t podcri_pump_pause(podcri_pump_t *p);
+static int podcri_pump_loop(podcri_pump_t *p);
+
+
+int
+podcri_pump_run(podcri_pump_t *p)
+{
+    int  rc;
+
+    if (podcri_pump_keys(p->op, p->tty ? p->detach_keys : "", p->keys,
+                         &p->nkeys) != PODCRI_OK)
+    {
+        return PODCRI_ERROR;
+    }
+
+    p->prev = NULL;
+    p->next = podcri_pumps;
+
+    if (p->next) {
+        p->next->prev = p;
+    }
+
+    podcri_pumps = p;
+
+    rc = podcri_pump_loop(p);
+
+    if (p->prev) {
+        p->prev->next = p->next;
+
+    } else {
+        podcri_pumps = p->next;
+    }
+
+    if (p->next) {
+        p->next->prev = p->prev;
+    }
+
+    free(p->in);
+    free(p->out);
+
+    p->in = NULL;
+    p->out = NULL;
+
+    return rc;
+}
+
+
+static int
+podcri_pump_loop(podcri_pump_t *p)
+{
+    int  rc, moved;
+
+    for ( ;; ) {
+        moved = 0;
+
+        podcri_pump_size(p);
+
+        rc = podcri_pump_input(p, &moved);
+
+        if (rc == PODCRI_OK) {
+            rc = podcri_pump_output(p, &moved);
+        }
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+
+        if (p->detached) {
+            return PODCRI_DONE;
+        }
+
+        if (p->ended && p->out == NULL) {
+            return PODCRI_OK;
+        }
+
+        if (moved) {
+
+            /* a fast pair must not keep the others of the loop waiting */
+
+            rc = podcri_task_yield(p->op->ctx.task);
+
+        } else {
+            rc = podcri_task_wait(p->op->ctx.task, podcri_pump_pause(p));
+        }
+
+        if (rc == PODCRI_CANCELED) {
+            return rc;
+        }
+    }
+}
+
+
+static uint64_t
+podcri_pump_pause(podcri_pump_t *p)
+{
+    uint64_t  pause;
+
+    pause = p->tty && p->id ? PODCRI_PUMP_SIZE : 0;
+
+    if (p->exit && !p->ended) {
+        pause = pause ? podcri_min(pause,
+                                   podcri_exit_watch_pause(p->op, p->exit))
+                      : podcri_exit_watch_pause(p->op, p->exit);
+    }
+
+    return pause;
+}
+
+
+void
+podcri_pump_wake(const char *id)
+{
+    podcri_pump_t  *p;
+
+    for (p = podcri_pumps; p; p = p->next) {
+        if (p->id && strcmp(p->id, id) == 0) {
+            podcri_task_wake(p->op->ctx.task);
+        }
+    }
+}
+
+
+static void
+podcri_pump_size(podcri_pump_t *p)
+{
+    unsigned        height, width;
+    podcri_op_t    *op;
+    podcri_pool_t  *keep, *pool;
+
+    if (!p->tty || p->id == NULL || p->stream == NULL) {
+        return;
+    }
+
+    op = p->op;
+
+    keep = op->ctx.pool;
+    pool = podcri_pool_create(256);
+    op->ctx.pool = pool;
+
+    if (podcri_size_get(op, p->id, &height, &width) == PODCRI_OK
+        && (height != p->height || width != p->width))
+    {
+        p->height = height;
+        p->width = width;
+
+        podcri_stream_resize(p->stream, width, height);
+    }
+
+    op->ctx.pool = keep;
+    podcri_pool_destroy(pool);
+}
+
+
+/* client to stdin */
+
+static int
+podcri_pump_input(podcri_pump_t *p, int *moved)
+{
+    int               rc;
+    char             *data;
+    size_t            n;
+    podcri_client_t  *client;
+
+    if (p->in) {
+        rc = podcri_pump_stdin(p, p->in + p->in_pos, p->in_len - p->in_pos,
+                               moved);
+
+        if (rc != PODCRI_OK || p->in) {
+            return rc;
+        }
+    }
+
+    while (!p->in_eof && p->in == NULL) {
+        client = p->op->client;
+
+        rc = client->recv(client, podcri_pump_scratch, PODCRI_PUMP_IN, &n);
+
+        if (rc == PODCRI_AGAIN) {
+            break;
+        }
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+
+        *moved = 1;
+
+        if (n == 0) {
+            p->in_eof = 1;
+            break;
+        }
+
+        data = podcri_pump_scratch;
+
+        if (p->nkeys) {
+            p->detached = podcri_pump_detach(p, data, n, &n) == PODCRI_DONE;
+            data = podcri_pump_typed;
+        }
+
+        if (p->stdin_on && p->stream) {
+            rc = podcri_pump_stdin(p, data, n, moved);
+
+            if (rc != PODCRI_OK) {
+                return rc;
+            }
+        }
+
+        if (p->detached) {
+            return PODCRI_OK;
+        }
+    }
+
+    if (p->in_eof && p->in == NULL && !p->stdin_closed && p->stream
+        && p->stdin_on)
+    {
+        /* the end of the client's input is the end of stdin and no more:
+         * output goes on (facts/clients/notes.md section 1, item 3) */
+
+        podcri_stream_close_stdin(p->stream);
+        p->stdin_closed = 1;
+    }
+
+    return PODCRI_OK;
+}
+
+
+/* what the process does not take now is kept, and nothing more is read from
+ * the client until it is gone */
+
+static int
+podcri_pump_stdin(podcri_pump_t *p, const char *data, size_t len, int *moved)
+{
+    int     rc;
+    size_t  n, pos;
+
+    for (pos = 0; pos < len; pos += n) {
+        rc = podcri_stream_write(p->stream, data + pos, len - pos, &n);
+
+        if (rc == PODCRI_DONE) {
+
+            /* nobody will ever read it */
+
+            pos = len;
+            break;
+        }
+
+        if (rc != PODCRI_OK) {
+            break;
+        }
+
+        *moved = 1;
+    }
+
+    if (pos == len) {
+        free(p->in);
+        p->in = NULL;
+        return PODCRI_OK;
+    }
+
+    if (p->in) {
+        p->in_pos += pos;
+        return PODCRI_OK;
+    }
+
+    p->in = malloc(len - pos);
+
+    if (p->in == NULL) {
+        return podcri_fail(&p->op->ctx, PODCRI_E_INTERNAL, NULL,
+                           "no memory for a stream");
+    }
+
+    memcpy(p->in, data + pos, len - pos);
+    p->in_pos = 0;
+    p->in_len = len - pos;
+
+    return PODCRI_OK;
+}
+
+
+/* Copies input without what may be detach keys to the scratch buffer;
+ * PODCRI_DONE when they are complete.  Keys that began to match and then did
+ * not are input after all, those of an earlier read too. */
+
+static int
+podcri_pump_detach(podcri_pump_t *p, const char *data, size_t len,
+    size_t *out)
+{
+    char    *dst;
+    size_t   i;
+
+    dst = podcri_pump_typed;
+
+    for (i = 0; i < len; i++) {
+
+        if ((unsigned char) data[i] == p->keys[p->matched]) {
+
+            if (++p->matched == p->nkeys) {
+                *out = dst - podcri_pump_typed;
+                return PODCRI_DONE;
+            }
+
+            continue;
+        }
+
+        memcpy(dst, p->keys, p->matched);
+        dst += p->matched;
+        p->matched = 0;
+
+        if ((unsigned char) data[i] == p->keys[0]) {
+            p->matched = 1;
+
+        } else {
+            *dst++ = data[i];
+        }
+    }
+
+    *out = dst - podcri_pump_typed;
+
+    return PODCRI_OK;
+}
+
+
+/* process to client */
+
+static int
+podcri_pump_output(podcri_pump_t *p, int *moved)
+{
+    int  rc;
+
+    for ( ;; ) {
+        rc = podcri_pump_flush(p, moved);
+
+        if (rc != PODCRI_OK || p->out) {
+            return rc == PODCRI_AGAIN ? PODCRI_OK : rc;
+        }
+
+        if (p->ended) {
+            return PODCRI_OK;
+        }
+
+        rc = p->log ? podcri_pump_log(p, moved) : podcri_pump_stream(p, moved);
+
+        if (rc != PODCRI_OK || p->out == NULL) {
+            return rc == PODCRI_AGAIN ? PODCRI_OK : rc;
+        }
+    }
+}
+
+
+static int
+podcri_pump_flush(podcri_pump_t *p, int *moved)
+{
+    int               rc;
+    size_t            n;
+    podcri_client_t  *client;
+
+    client = p->op->client;
+
+    while (p->out) {
+        rc = client->send(client, p->out + p->out_pos,
+                          p->out_len - p->out_pos, &n);
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+
+        *moved = 1;
+        p->out_pos += n;
+
+        if (p->out_pos == p->out_len) {
+            free(p->out);
+            p->out = NULL;
+        }
+    }
+
+    return PODCRI_OK;
+}
+
+
+static int
+podcri_pump_stream(podcri_pump_t *p, int *moved)
+{
+    int           rc, fd;
+    podcri_str_t  data;
+
+    rc = podcri_stream_read(p->stream, &fd, &data);
+
+    if (rc == PODCRI_DONE) {
+        p->ended = 1;
+        return PODCRI_OK;
+    }
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    *moved = 1;
+
+    if (!p->stream_output) {
+        return PODCRI_OK;
+    }
+
+    return podcri_pump_frame(p, fd, data.data, data.len);
+}
+
+
+static int
+podcri_pump_log(podcri_pump_t *p, int *moved)
+{
+    int     rc;
+    char   *buf, *less;
+    size_t  n;
+
+    if (p->stream) {
+
+        /* what the runtime says on the way of stdin: its end */
+
+        rc = podcri_pump_drain(p);
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+    }
+
+    if (p->exit) {
+        rc = podcri_exit_watch_check(p->op, p->exit);
+
+        if (rc == PODCRI_OK || rc == PODCRI_ERROR) {
+
+            /* ended, or removed: what is in the log is all */
+
+            podcri_err_clear(&p->op->ctx);
+            podcri_logfile_exited(p->log);
+            podcri_exit_watch_close(p->op, p->exit);
+            p->exit = NULL;
+
+        } else if (rc != PODCRI_AGAIN) {
+            return rc;
+        }
+    }
+
+    buf = malloc(PODCRI_LOGFILE_BUFFER);
+
+    if (buf == NULL) {
+        return podcri_fail(&p->op->ctx, PODCRI_E_INTERNAL, NULL,
+                           "no memory for a stream");
+    }
+
+    rc = podcri_logfile_read(p->log, buf, PODCRI_LOGFILE_BUFFER, &n);
+
+    if (rc != PODCRI_OK) {
+        free(buf);
+
+        if (rc == PODCRI_DONE) {
+            p->ended = 1;
+            return PODCRI_OK;
+        }
+
+        return rc;
+    }
+
+    *moved = 1;
+
+    less = realloc(buf, n ? n : 1);
+
+    p->out = less ? less : buf;
+    p->out_pos = 0;
+    p->out_len = n;
+
+    return PODCRI_OK;
+}
+
+
+static int
+podcri_pump_drain(podcri_pump_t *p)
+{
+    int           rc, fd;
+    podcri_str_t  data;
+
+    do {
+        rc = podcri_stream_read(p->stream, &fd, &data);
+    } while (rc == PODCRI_OK);
+
+    if (rc == PODCRI_DONE || rc == PODCRI_ERROR) {
+
+        /* the log says when the output ends; stdin has no reader any more */
+
+        podcri_err_clear(&p->op->ctx);
+        podcri_stream_close(p->stream);
+        p->stream = NULL;
+
+        free(p->in);
+        p->in = NULL;
+    }
+
+    return PODCRI_OK;
+}
+
+
+static int
+podcri_pump_frame(podcri_pump_t *p, int fd, const char *data, size_t len)
+{
+    char    *dst;
+    size_t   header;
+
+    header = p->tty ? 0 : PODCRI_PUMP_HEADER;
+
+    p->out = malloc(header + len + 1);
+
+    if (p->out == NULL) {
+        return podcri_fail(&p->op->ctx, PODCRI_E_INTERNAL, NULL,
+                           "no memory for a stream");
+    }
+
+    dst = p->out;
+
+    if (header) {
+        *dst++ = (char) fd;
+        *dst++ = 0;
+        *dst++ = 0;
+        *dst++ = 0;
+        *dst++ = (char) (len >> 24);
+        *dst++ = (char) (len >> 16);
+        *dst++ = (char) (len >> 8);
+        *dst++ = (char) len;
+    }
+
+    memcpy(dst, data, len);
+
+    p->out_pos = 0;
+    p->out_len = header + len;
+
+    return PODCRI_OK;
+}
+
+
+int
+podcri_pump_say(podcri_pump_t *p, const char *text)
+{
+    int  rc, moved;
+
+    rc = podcri_pump_frame(p, 2, text, strlen(text));
+
+    while (rc == PODCRI_OK && p->out) {
+        rc = podcri_pump_flush(p, &moved);
+
+        if (rc == PODCRI_AGAIN) {
+            rc = podcri_task_wait(p->op->ctx.task, 0);
+        }
+    }
+
+    free(p->out);
+    p->out = NULL;
+
+    return rc;
+}
+
+
+int
+podcri_pump_keys(podcri_op_t *op, const char *text, unsigned char *keys,
+    size_t *n)
+{
+    size_t       len;
+    const char  *p, *comma;
+
+    *n = 0;
+
+    for (p = text; p && *p; p = comma ? comma + 1 : NULL) {
+        comma = strchr(p, ',');
+        len = comma ? (size_t) (comma - p) : strlen(p);
+
+        if (*n == PODCRI_PUMP_KEYS) {
+            break;
+        }
+
+        if (len == 1) {
+            keys[(*n)++] = (unsigned char) *p;
+            continue;
+        }
+
+        if (len != 6 || strncmp(p, "ctrl-", 5) != 0) {
+            break;
+        }
+
+        if (p[5] >= 'a' && p[5] <= 'z') {
+            keys[(*n)++] = (unsigned char) (p[5] - 'a' + 1);
+
+        } else if (p[5] >= '@' && p[5] <= '_') {
+            keys[(*n)++] = (unsigned char) (p[5] - '@');
+
+        } else {
+            break;
+        }
+    }
+
+    if (p && *p) {
+        return podcri_fail(&op->ctx, PODCRI_E_BAD_REQUEST, NULL,
+                           "invalid detach keys: \"%s\"", text);
+    }
+
+    return PODCRI_OK;
+}

@@ -1,0 +1,83 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#ifndef _PODCRI_PUMP_H_INCLUDED_
+#define _PODCRI_PUMP_H_INCLUDED_
+
+
+#include "podcri_logfile.h"
+#include "podcri_op.h"
+#include "podcri_process.h"
+#include "podcri_stream.h"
+
+
+/*
+ * Moves bytes between a client whose connection has been taken over and a
+ * process in a container, both ways, in one fiber, until the process has
+ * ended and all its output is delivered.  Exec, attach with a terminal:
+ * everything goes through one stream.  Attach without one: output comes from
+ * the log, stdin goes into a stream.
+ *
+ * While nothing moves no buffer is held.
+ */
+
+#define PODCRI_PUMP_KEYS  16
+
+typedef struct podcri_pump_s  podcri_pump_t;
+
+struct podcri_pump_s {
+    podcri_op_t          *op;
+    const char           *id;        /* for terminal sizes */
+    int                   tty;       /* raw bytes, no frames; detach keys */
+    int                   stdin_on;  /* bytes of the client are for stdin */
+    const char           *detach_keys;   /* "ctrl-p,ctrl-q"; "": none */
+
+    podcri_stream_t      *stream;    /* or NULL */
+    int                   stream_output;     /* show what it sends */
+    podcri_logfile_t     *log;       /* or NULL */
+    podcri_exit_watch_t  *exit;      /* ends log; or NULL */
+
+    /* the pump's own */
+    podcri_pump_t        *next;      /* all of this worker */
+    podcri_pump_t        *prev;
+    char                 *in;        /* malloc'ed rest of the client's bytes */
+    size_t                in_pos;
+    size_t                in_len;
+    char                 *out;       /* malloc'ed, on its way to the client */
+    size_t                out_pos;
+    size_t                out_len;
+    unsigned              in_eof:1;
+    unsigned              stdin_closed:1;
+    unsigned              detached:1;
+    unsigned              ended:1;   /* the process, or its log */
+    unsigned char         keys[PODCRI_PUMP_KEYS];    /* detach_keys */
+    size_t                nkeys;
+    size_t                matched;
+    unsigned              height;
+    unsigned              width;
+};
+
+
+/* Checks detach keys ("ctrl-p,ctrl-q", "a", "ctrl-@"; Docker term/ascii.go);
+ * PODCRI_ERROR: ctx->err is a 400. */
+int podcri_pump_keys(podcri_op_t *op, const char *text, unsigned char *keys,
+    size_t *n);
+
+/* PODCRI_OK: the process has ended and everything is delivered.
+ * PODCRI_DONE: the client has pressed its detach keys.  PODCRI_CANCELED: it
+ * has gone.  PODCRI_ERROR: the stream broke. */
+int podcri_pump_run(podcri_pump_t *p);
+
+/* Sends text as stderr: what went wrong, in the place where the user looks.
+ * As podcri_pump_run(). */
+int podcri_pump_say(podcri_pump_t *p, const char *text);
+
+/* Makes the pump of this id look for a new terminal size, if it is in this
+ * worker. */
+void podcri_pump_wake(const char *id);
+
+
+#endif /* _PODCRI_PUMP_H_INCLUDED_ */
