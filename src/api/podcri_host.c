@@ -71,10 +71,9 @@ podcri_host_arch(void)
 
 
 void
-podcri_host_read(podcri_pool_t *pool, podcri_host_t *host)
+podcri_host_name(podcri_pool_t *pool, podcri_host_t *host)
 {
-    const char      *text;
-    struct utsname   name;
+    struct utsname  name;
 
     memset(host, 0, sizeof(*host));
 
@@ -84,6 +83,15 @@ podcri_host_read(podcri_pool_t *pool, podcri_host_t *host)
         host->kernel = podcri_pstrdup(pool, name.release);
         host->hostname = podcri_pstrdup(pool, name.nodename);
     }
+}
+
+
+void
+podcri_host_read(podcri_pool_t *pool, podcri_host_t *host)
+{
+    const char  *text;
+
+    podcri_host_name(pool, host);
 
     host->cpus = get_nprocs();
 

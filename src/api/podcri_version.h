@@ -8,17 +8,23 @@
 #define _PODCRI_VERSION_H_INCLUDED_
 
 
-/*
- * What clients negotiate on.  docker uses the lower of its own version and
- * PODCRI_API_VERSION; 1.44 is the first whose client-side gates let
- * --mac-address and --annotation pass.  podman 4 and 5 both take a libpod
- * version from 4.0.0 on.
- */
+/* Of this module. */
+#define PODCRI_VERSION             "0.1.0"
 
-#define PODCRI_API_VERSION             "1.44"
-#define PODCRI_API_MIN_VERSION         "1.24"
-#define PODCRI_LIBPOD_API_VERSION      "5.4.2"
-#define PODCRI_LIBPOD_API_MIN_VERSION  "4.0.0"
+/*
+ * The APIs that are spoken.  Clients negotiate on them: podman 4 and 5 want a
+ * libpod API of 4.0.0 or later, docker asks for at most this Docker API
+ * (facts/clients/notes.md section 2).
+ */
+#define PODCRI_LIBPOD_VERSION      "5.4.2"
+#define PODCRI_LIBPOD_MIN_VERSION  "4.0.0"
+#define PODCRI_DOCKER_VERSION      "1.44"
+#define PODCRI_DOCKER_MIN_VERSION  "1.24"
+
+/* There is no buildah here; clients show the header and nothing more. */
+#define PODCRI_BUILDAH_VERSION     ""
+
+#define PODCRI_SERVER              "Libpod/" PODCRI_LIBPOD_VERSION " (linux)"
 
 
 #endif /* _PODCRI_VERSION_H_INCLUDED_ */

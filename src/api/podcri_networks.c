@@ -1,0 +1,402 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include "podcri_networks.h"
+#include "podcri_network_view.h"
+#include "podcri_runtime.h"
+#include "podcri_store.h"
+#include "podcri_str.h"
+
+
+/* what identifies a network that is not the default one */
+#define PODCRI_NETWORK_ID_MIN  3
+
+
+static int podcri_network_read(podcri_op_t *op, podcri_network_view_t *view);
+static int podcri_network_members(podcri_op_t *op,
+    podcri_network_view_t *view);
+static int podcri_network_unknown(podcri_op_t *op, const char *name);
+static void podcri_network_json(podcri_op_t *op,
+    const podcri_network_view_t *view);
+static int podcri_network_filter(podcri_op_t *op, const char *text,
+    const podcri_network_view_t *view, int *match);
+static int podcri_network_filter_value(podcri_op_t *op, const char *name,
+    const char *value, const podcri_network_view_t *view, int *match);
+
+
+const podcri_input_t  podcri_network_list_query[] = {
+    { "filters", PODCRI_T_STR, PODCRI_IN_MAP,
+      offsetof(podcri_network_query_t, filters), NULL, NULL, NULL, NULL, 0 },
+    { NULL, PODCRI_T_ANY, PODCRI_IN_MAP, 0, NULL, NULL, NULL, NULL, 0 }
+};
+
+
+const podcri_input_t  podcri_network_create_query[] = {
+    { "ignoreIfExists", PODCRI_T_BOOL, PODCRI_IN_MAP,
+      offsetof(podcri_network_query_t, existing), NULL, NULL, NULL, NULL, 0 },
+    { NULL, PODCRI_T_ANY, PODCRI_IN_MAP, 0, NULL, NULL, NULL, NULL, 0 }
+};
+
+
+const podcri_input_t  podcri_network_remove_query[] = {
+    { "force", PODCRI_T_BOOL, PODCRI_IN_IGNORE, 0, NULL, NULL,
+      "the network stays whatever is in it", NULL, 0 },
+    { NULL, PODCRI_T_ANY, PODCRI_IN_MAP, 0, NULL, NULL, NULL, NULL, 0 }
+};
+
+
+int
+podcri_op_network_list(podcri_op_t *op)
+{
+    int                      rc, match;
+    podcri_network_view_t    view;
+    podcri_network_query_t  *query = op->query;
+
+    rc = podcri_network_read(op, &view);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_network_filter(op, query->filters, &view, &match);
+    }
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    podcri_json_open(&op->out, '[');
+
+    if (match) {
+        podcri_network_json(op, &view);
+    }
+
+    podcri_json_close(&op->out, ']');
+
+    return podcri_reply_json(op, 200);
+}
+
+
+int
+podcri_op_network_inspect(podcri_op_t *op)
+{
+    int                     rc;
+    podcri_network_view_t   view;
+
+    if (!podcri_network_is(op->name)) {
+        return podcri_network_unknown(op, op->name);
+    }
+
+    rc = podcri_network_read(op, &view);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_network_members(op, &view);
+    }
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    podcri_network_json(op, &view);
+
+    return podcri_reply_json(op, 200);
+}
+
+
+int
+podcri_op_network_exists(podcri_op_t *op)
+{
+    if (!podcri_network_is(op->name)) {
+        return podcri_network_unknown(op, op->name);
+    }
+
+    return podcri_reply_empty(op, 204);
+}
+
+
+int
+podcri_op_network_create(podcri_op_t *op)
+{
+    json_t                  *value;
+    const char              *key, *name;
+    podcri_network_query_t  *query = op->query;
+
+    name = NULL;
+
+    json_object_foreach(op->body, key, value) {
+        if (strcmp(key, "name") == 0 || strcmp(key, "Name") == 0) {
+            name = json_string_value(value);
+        }
+    }
+
+    if (name == NULL || !podcri_network_is(name)) {
+        return podcri_fail(&op->ctx, PODCRI_E_UNIMPLEMENTED,
+                           "not implemented",
+                           "cannot make network %s: the node's network is "
+                           "that of its runtime's CNI configuration, CRI "
+                           "makes none", name ? name : "");
+    }
+
+    if (query->existing) {
+        op->name = PODCRI_NETWORK_LIBPOD;
+        return podcri_op_network_inspect(op);
+    }
+
+    return podcri_fail(&op->ctx, PODCRI_E_CONFLICT, "network already exists",
+                       "network name %s already used", name);
+}
+
+
+int
+podcri_op_network_remove(podcri_op_t *op)
+{
+    if (!podcri_network_is(op->name)) {
+        return podcri_network_unknown(op, op->name);
+    }
+
+    return podcri_fail(&op->ctx, PODCRI_E_FORBIDDEN, NULL,
+                       "default network %s cannot be removed", op->name);
+}
+
+
+/* The one network is never removed. */
+
+int
+podcri_op_network_prune(podcri_op_t *op)
+{
+    int                      match;
+    podcri_network_view_t    view;
+    podcri_network_query_t  *query = op->query;
+
+    memset(&view, 0, sizeof(view));
+
+    if (podcri_network_filter(op, query->filters, &view, &match)
+        != PODCRI_OK)
+    {
+        return PODCRI_ERROR;
+    }
+
+    if (op->dialect == PODCRI_DOCKER) {
+        podcri_json_open(&op->out, '{');
+        podcri_json_key(&op->out, "NetworksDeleted");
+    }
+
+    podcri_json_open(&op->out, '[');
+    podcri_json_close(&op->out, ']');
+
+    if (op->dialect == PODCRI_DOCKER) {
+        podcri_json_close(&op->out, '}');
+    }
+
+    return podcri_reply_json(op, 200);
+}
+
+
+int
+podcri_network_is(const char *name)
+{
+    size_t  len;
+
+    if (strcmp(name, PODCRI_NETWORK_LIBPOD) == 0
+        || strcmp(name, PODCRI_NETWORK_DOCKER) == 0
+        || strcmp(name, "default") == 0)
+    {
+        return 1;
+    }
+
+    len = strlen(name);
+
+    return len >= PODCRI_NETWORK_ID_MIN
+           && strncmp(PODCRI_NETWORK_ID, name, len) == 0;
+}
+
+
+static int
+podcri_network_unknown(podcri_op_t *op, const char *name)
+{
+    return podcri_fail(&op->ctx, PODCRI_E_NOT_FOUND, "network not found",
+                       "unable to find network with name or ID %s", name);
+}
+
+
+static int
+podcri_network_read(podcri_op_t *op, podcri_network_view_t *view)
+{
+    memset(view, 0, sizeof(*view));
+
+    view->name = (op->dialect == PODCRI_LIBPOD) ? PODCRI_NETWORK_LIBPOD
+                                                : PODCRI_NETWORK_DOCKER;
+
+    return podcri_runtime_network(op, op->nodes[0], &view->net);
+}
+
+
+/* The containers that run in the network, with their addresses. */
+
+static int
+podcri_network_members(podcri_op_t *op, podcri_network_view_t *view)
+{
+    int                              rc;
+    size_t                           i, n;
+    podcri_world_t                   world;
+    podcri_cri_call_t               *calls;
+    podcri_container_t              *c, **members;
+    podcri_network_member_t         *member;
+    Cri__PodSandboxStatusRequest    *reqs;
+    Cri__PodSandboxStatusResponse   *resp;
+
+    rc = podcri_store_list(op, &world);
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    members = podcri_palloc(op->ctx.pool,
+                            world.ncontainers * sizeof(*members));
+    reqs = podcri_palloc(op->ctx.pool, world.ncontainers * sizeof(*reqs));
+    calls = podcri_pcalloc(op->ctx.pool, world.ncontainers * sizeof(*calls));
+    n = 0;
+
+    for (i = 0; i < world.ncontainers; i++) {
+
+        c = &world.containers[i];
+
+        if (c->state != PODCRI_STATE_RUNNING) {
+            continue;
+        }
+
+        reqs[n] = (Cri__PodSandboxStatusRequest)
+                      CRI__POD_SANDBOX_STATUS_REQUEST__INIT;
+        reqs[n].pod_sandbox_id = (char *) c->sandbox_id;
+
+        calls[n].node = podcri_store_node(op, c->node);
+        calls[n].method = PODCRI_CRI_POD_SANDBOX_STATUS;
+        calls[n].req = &reqs[n];
+
+        members[n++] = c;
+    }
+
+    rc = podcri_cri_all(&op->ctx, calls, n);
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    for (i = 0; i < n; i++) {
+
+        resp = calls[i].resp;
+
+        /* gone meanwhile, or in the node's network */
+
+        if (calls[i].rc != PODCRI_OK || resp->status == NULL
+            || resp->status->network == NULL
+            || *resp->status->network->ip == '\0')
+        {
+            continue;
+        }
+
+        member = podcri_push(op->ctx.pool, &view->members, &view->nmembers,
+                             sizeof(*member));
+
+        member->id = members[i]->id;
+        member->name = members[i]->name;
+        member->ip = resp->status->network->ip;
+    }
+
+    return PODCRI_OK;
+}
+
+
+static void
+podcri_network_json(podcri_op_t *op, const podcri_network_view_t *view)
+{
+    podcri_json_object(&op->out,
+                       (op->dialect == PODCRI_LIBPOD)
+                       ? podcri_network_libpod_fields
+                       : podcri_network_docker_fields,
+                       view);
+}
+
+
+static int
+podcri_network_filter(podcri_op_t *op, const char *text,
+    const podcri_network_view_t *view, int *match)
+{
+    int                hit, hits;
+    size_t             i, k;
+    podcri_filters_t   f;
+
+    *match = 1;
+
+    if (podcri_filters_parse(&op->ctx, text, &f) != PODCRI_OK) {
+        return PODCRI_ERROR;
+    }
+
+    for (i = 0; i < f.n; i++) {
+
+        hit = 0;
+        hits = 0;
+
+        for (k = 0; k < f.elts[i].values.n; k++) {
+
+            if (podcri_network_filter_value(op, f.elts[i].name,
+                                            f.elts[i].values.elts[k], view,
+                                            &hit)
+                != PODCRI_OK)
+            {
+                return PODCRI_ERROR;
+            }
+
+            hits += hit;
+        }
+
+        if (k && hits == 0) {
+            *match = 0;
+        }
+    }
+
+    return PODCRI_OK;
+}
+
+
+/* The filters of Podman's and Docker's network lists. */
+
+static int
+podcri_network_filter_value(podcri_op_t *op, const char *name,
+    const char *value, const podcri_network_view_t *view, int *match)
+{
+    int  flag;
+
+    if (strcmp(name, "name") == 0) {
+        *match = view->name && strstr(view->name, value) != NULL;
+
+    } else if (strcmp(name, "id") == 0) {
+        *match = strncmp(PODCRI_NETWORK_ID, value, strlen(value)) == 0;
+
+    } else if (strcmp(name, "driver") == 0) {
+        *match = strcmp(view->net.driver ? view->net.driver : "bridge",
+                        value) == 0;
+
+    } else if (strcmp(name, "scope") == 0) {
+        *match = strcmp(value, "local") == 0;
+
+    } else if (strcmp(name, "type") == 0) {
+        *match = strcmp(value, "builtin") == 0;
+
+    } else if (strcmp(name, "label") == 0) {
+        *match = 0;
+
+    } else if (strcmp(name, "label!") == 0 || strcmp(name, "until") == 0) {
+        *match = 1;
+
+    } else if (strcmp(name, "dangling") == 0
+               && podcri_parse_bool(value, &flag) == PODCRI_OK)
+    {
+        /* Podman never counts the default network as dangling */
+        *match = !flag;
+
+    } else {
+        return podcri_fail_status(&op->ctx, PODCRI_E_BAD_REQUEST, 500, NULL,
+                                  "invalid filter \"%s\"", name);
+    }
+
+    return PODCRI_OK;
+}

@@ -1,0 +1,30 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#ifndef _PODCRI_SYSTEM_H_INCLUDED_
+#define _PODCRI_SYSTEM_H_INCLUDED_
+
+
+#include "podcri_op.h"
+
+
+/* Operations on the system as a whole. */
+
+typedef struct {
+    podcri_strings_t   types;        /* Docker: type=container ... */
+} podcri_system_query_t;
+
+extern const podcri_input_t  podcri_system_df_query[];
+
+int podcri_op_ping(podcri_op_t *op);
+int podcri_op_version(podcri_op_t *op);
+int podcri_op_info_libpod(podcri_op_t *op);
+int podcri_op_info_docker(podcri_op_t *op);
+int podcri_op_system_df(podcri_op_t *op);
+int podcri_op_build_prune(podcri_op_t *op);
+
+
+#endif /* _PODCRI_SYSTEM_H_INCLUDED_ */
