@@ -26,6 +26,9 @@ LDSAN   :=
 else
 OPT     := -O1 -fno-omit-frame-pointer -fsanitize=$(SAN)
 LDSAN   := -fsanitize=$(SAN)
+
+# nginx unloads the module before the leak check, which then has no names
+MODSAN  := -Wl,-z,nodelete
 endif
 
 CFLAGS_ALL := $(COMMON) $(OPT) $(CFLAGS)
@@ -110,7 +113,7 @@ $(shell mkdir -p $(B) && printf '%s\n' '$(objects)' > $(B)/objects)
 endif
 
 $(B)/ngx_http_podcri_module.so: $(mod_obj) $(B)/objects
-	$(CC) -shared $(LDSAN) -Wl,-z,relro -Wl,-z,now -o $@.new \
+	$(CC) -shared $(LDSAN) $(MODSAN) -Wl,-z,relro -Wl,-z,now -o $@.new \
 	    $(mod_obj) $(MODLIBS)
 	mv -f $@.new $@
 

@@ -545,7 +545,7 @@ sub sanitizer_reports {
 
         push @reports, $text =~ /^.*runtime error:.*(?:\n +#.*)*/mg;
         push @reports, $text =~ /^==\d+==ERROR: AddressSanitizer.*/msg;
-        push @reports, grep { /ngx_http_podcri_module/ }
+        push @reports, grep { /podcri/ }
             $text =~ /^(?:Dir|Indir)ect leak of .*(?:\n +#.*)*/mg;
     }
 
