@@ -376,6 +376,11 @@ ngx_http_podcri_pass(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
+    if (clcf->handler) {
+        return "conflicts with another directive that answers the requests "
+               "of this location";
+    }
+
     plcf->pass = value[1];
 
     clcf->handler = ngx_http_podcri_handler;

@@ -71,16 +71,13 @@ static const podcri_field_t  podcri_version_fields[] = {
 };
 
 
-/* What clients negotiate on, before anything else; no runtime is asked. */
+/* Beside those every answer has (src/http); no runtime is asked. */
 
 static const podcri_pair_t  podcri_ping_headers[] = {
-    { "Api-Version", PODCRI_DOCKER_VERSION },
-    { "Libpod-Api-Version", PODCRI_LIBPOD_VERSION },
     { "Builder-Version", "" },
     { "Buildkit-Version", "" },
     { "Docker-Experimental", "true" },
     { "Libpod-Buildah-Version", PODCRI_BUILDAH_VERSION },
-    { "Ostype", "linux" },
     { "Cache-Control", "no-cache" },
     { "Pragma", "no-cache" },
     { NULL, NULL }

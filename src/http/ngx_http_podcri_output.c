@@ -99,6 +99,11 @@ ngx_http_podcri_output_headers(ngx_http_podcri_ctx_t *ctx, int status,
 
     r->headers_out.status = status;
 
+    if (ngx_exiting) {
+        /* nginx will close it, so the client should know */
+        r->keepalive = 0;
+    }
+
     if (content_type) {
         len = ngx_strlen(content_type);
 
@@ -112,10 +117,10 @@ ngx_http_podcri_output_headers(ngx_http_podcri_ctx_t *ctx, int status,
         r->headers_out.content_type_len = len;
     }
 
-    if (ngx_http_podcri_output_header(r, "Api-Version", PODCRI_API_VERSION)
+    if (ngx_http_podcri_output_header(r, "Api-Version", PODCRI_DOCKER_VERSION)
         != NGX_OK
         || ngx_http_podcri_output_header(r, "Libpod-Api-Version",
-                                         PODCRI_LIBPOD_API_VERSION)
+                                         PODCRI_LIBPOD_VERSION)
            != NGX_OK
         || ngx_http_podcri_output_header(r, "Ostype", "linux") != NGX_OK)
     {
