@@ -5,7 +5,6 @@
 
 
 #include "podcri_images.h"
-#include "podcri_store.h"
 #include "podcri_map.h"
 
 
@@ -66,6 +65,7 @@ podcri_op_image_list(podcri_op_t *op)
     int                     rc;
     size_t                  i;
     int64_t                *counts;
+    podcri_world_t          world;
     podcri_images_t         list;
     podcri_filters_t        filters;
     podcri_filter_env_t     env;
@@ -92,10 +92,12 @@ podcri_op_image_list(podcri_op_t *op)
         return PODCRI_ERROR;
     }
 
-    rc = podcri_image_count(op, &list, &counts);
+    rc = podcri_store_list(op, &world);
     if (rc != PODCRI_OK) {
         return rc;
     }
+
+    counts = podcri_image_count(op, &list, &world);
 
     podcri_json_open(&op->out, '[');
 
@@ -144,42 +146,31 @@ podcri_image_is_leftover(const podcri_image_t *image)
 }
 
 
-int
+int64_t *
 podcri_image_count(podcri_op_t *op, const podcri_images_t *list,
-    int64_t **counts)
+    const podcri_world_t *world)
 {
-    int              rc;
-    size_t           i;
-    int64_t         *count;
-    podcri_map_t     map;
-    podcri_world_t   world;
+    size_t         i;
+    int64_t       *counts, *count;
+    podcri_map_t   map;
 
-    rc = podcri_store_list(op, &world);
-    if (rc != PODCRI_OK) {
-        return rc;
-    }
-
-    *counts = podcri_pcalloc(op->ctx.pool, list->n * sizeof(int64_t));
+    counts = podcri_pcalloc(op->ctx.pool, list->n * sizeof(int64_t));
 
     podcri_map_init(&map, op->ctx.pool, list->n);
 
     for (i = 0; i < list->n; i++) {
-        podcri_map_set(&map, list->elts[i].id, &(*counts)[i]);
+        podcri_map_set(&map, list->elts[i].id, &counts[i]);
     }
 
-    for (i = 0; i < world.ncontainers; i++) {
+    for (i = 0; i < world->ncontainers; i++) {
 
-        if (world.containers[i].image_id == NULL) {
-            continue;
-        }
-
-        count = podcri_map_get(&map, world.containers[i].image_id);
+        count = podcri_map_get(&map, world->containers[i].image_id);
         if (count) {
             (*count)++;
         }
     }
 
-    return PODCRI_OK;
+    return counts;
 }
 
 

@@ -9,6 +9,7 @@
 
 
 #include "podcri_image_find.h"
+#include "podcri_store.h"
 
 
 /* Operations on images, and what they take from the query. */
@@ -78,10 +79,10 @@ typedef struct {
 int podcri_image_prune_unused(podcri_op_t *op, int all, const char *filters,
     podcri_image_pruned_t **pruned, size_t *n);
 
-/* How many containers use each image of the list: counts[i] for image i, in
- * ctx->pool. */
-int podcri_image_count(podcri_op_t *op, const podcri_images_t *list,
-    int64_t **counts);
+/* How many containers of the world use each image of the list: counts[i] for
+ * image i, in op's pool. */
+int64_t *podcri_image_count(podcri_op_t *op, const podcri_images_t *list,
+    const podcri_world_t *world);
 
 
 #endif /* _PODCRI_IMAGES_H_INCLUDED_ */
