@@ -395,6 +395,10 @@ podcri_create_libpod(podcri_ctx_t *ctx, json_t *body, podcri_spec_t *spec,
         return PODCRI_ERROR;
     }
 
+    /* the end of a client's input is the end of the container's */
+
+    c.spec.stdin_once = c.spec.stdin_open;
+
     *spec = c.spec;
 
     for (i = 0; warnings && i < c.common.warnings.n; i++) {

@@ -34,6 +34,9 @@
 #define PODCRI_KEY_CRIO          "io.kubernetes.cri-o."
 #define PODCRI_KEY_PODMAN        "io.podman.annotations."
 
+/* Labels under it are not handed to a runtime */
+#define PODCRI_KEY_KUBERNETES    "io.kubernetes."
+
 #define PODCRI_KIND_POD          "pod"
 #define PODCRI_KIND_CONTAINER    "container"
 

@@ -130,6 +130,7 @@ typedef struct {
     const char        *systemd;
     const char        *sdnotify;
     int64_t            timeout;      /* --timeout, seconds */
+    int                helper;       /* podcri-init is mounted into it */
     const char        *nonce;        /* of the create; names the log folder */
     int64_t            created;      /* ns, of the first incarnation */
 
@@ -341,7 +342,17 @@ typedef struct {
     const char  *log_path;           /* container: relative */
     const char  *runtime_handler;
     const char  *kind;               /* PODCRI_KIND_* */
+    int          node_network;       /* for net mode "container:": the sandbox
+                                        that is joined has the node's */
 } podcri_identity_t;
+
+/* The hostname inside: the one given; without one the first 12 hex digits of
+ * the sandbox's uid for a container, for CRI's ids come too late, and the name
+ * for a pod; "" with the network of the host. */
+const char *podcri_spec_hostname(podcri_ctx_t *ctx,
+    const podcri_spec_t *spec, const podcri_identity_t *id);
+const char *podcri_pod_spec_hostname(podcri_ctx_t *ctx,
+    const podcri_pod_spec_t *spec);
 
 /* The sandbox of a container that has no pod, and of a pod. */
 Cri__PodSandboxConfig *podcri_spec_sandbox(podcri_ctx_t *ctx,
