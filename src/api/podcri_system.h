@@ -13,6 +13,12 @@
 
 /* Operations on the system as a whole. */
 
+typedef struct {
+    podcri_strings_t  types;         /* Docker: image, container, volume ... */
+} podcri_system_query_t;
+
+extern const podcri_input_t  podcri_system_df_query[];
+
 int podcri_op_ping(podcri_op_t *op);
 int podcri_op_version(podcri_op_t *op);
 int podcri_op_info_libpod(podcri_op_t *op);

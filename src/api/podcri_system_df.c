@@ -42,6 +42,7 @@ typedef struct {
 } podcri_df_container_t;
 
 
+static int podcri_df_wants(podcri_op_t *op, const char *type);
 static int podcri_df_read(podcri_op_t *op, podcri_df_t *df);
 static void podcri_df_libpod(podcri_op_t *op, const podcri_df_t *df);
 static void podcri_df_image(podcri_op_t *op, const podcri_image_t *image,
@@ -50,6 +51,13 @@ static void podcri_df_container(podcri_op_t *op,
     const podcri_container_t *c);
 static void podcri_df_docker(podcri_op_t *op, const podcri_df_t *df);
 static void podcri_df_volume_usage(podcri_json_t *w, const void *obj);
+
+
+const podcri_input_t  podcri_system_df_query[] = {
+    { "type", PODCRI_T_STRINGS, PODCRI_IN_MAP,
+      offsetof(podcri_system_query_t, types), NULL, NULL, NULL, NULL, 0 },
+    { NULL, PODCRI_T_ANY, PODCRI_IN_MAP, 0, NULL, NULL, NULL, NULL, 0 }
+};
 
 
 /* Podman libpod/define: SystemDfImageReport, ...; CRI tells neither what
@@ -126,6 +134,24 @@ podcri_op_system_df(podcri_op_t *op)
     }
 
     return podcri_reply_json(op, 200);
+}
+
+
+/* Docker's clients may ask for some types of objects only. */
+
+static int
+podcri_df_wants(podcri_op_t *op, const char *type)
+{
+    size_t                  i;
+    podcri_system_query_t  *query = op->query;
+
+    for (i = 0; i < query->types.n; i++) {
+        if (strcmp(query->types.elts[i], type) == 0) {
+            return 1;
+        }
+    }
+
+    return query->types.n == 0;
 }
 
 
@@ -285,7 +311,7 @@ podcri_df_docker(podcri_op_t *op, const podcri_df_t *df)
     podcri_json_key(&op->out, "Images");
     podcri_json_open(&op->out, '[');
 
-    for (i = 0; i < df->images.n; i++) {
+    for (i = 0; podcri_df_wants(op, "image") && i < df->images.n; i++) {
         podcri_list_image_docker(&op->out, &df->images.elts[i],
                                  df->counts[i]);
     }
@@ -295,7 +321,9 @@ podcri_df_docker(podcri_op_t *op, const podcri_df_t *df)
     podcri_json_key(&op->out, "Containers");
     podcri_json_open(&op->out, '[');
 
-    for (i = 0; i < df->world.ncontainers; i++) {
+    for (i = 0; podcri_df_wants(op, "container") && i < df->world.ncontainers;
+         i++)
+    {
         podcri_list_container_docker(&op->out, &df->world.containers[i],
                                      &df->answer);
     }
@@ -305,7 +333,7 @@ podcri_df_docker(podcri_op_t *op, const podcri_df_t *df)
     podcri_json_key(&op->out, "Volumes");
     podcri_json_open(&op->out, '[');
 
-    for (i = 0; i < df->volumes.n; i++) {
+    for (i = 0; podcri_df_wants(op, "volume") && i < df->volumes.n; i++) {
         podcri_json_object(&op->out, podcri_df_docker_volume_fields,
                            &df->volumes.elts[i]);
     }
