@@ -193,6 +193,12 @@ int ngx_http_podcri_request(ngx_http_podcri_ctx_t *ctx,
 ngx_int_t ngx_http_podcri_request_path(ngx_http_request_t *r,
     ngx_str_t *path);
 
+/* Whether a segment of the path is "." or "..", escaped or not: nginx has
+ * resolved it to find the location, so the raw path would be answered by the
+ * rules of another one. */
+ngx_uint_t ngx_http_podcri_request_has_dots(ngx_str_t *path);
+
+/* client->header */
 const char *ngx_http_podcri_request_header(podcri_client_t *c,
     const char *name);
 

@@ -37,6 +37,11 @@ ngx_http_podcri_handler(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
+    if (ngx_http_podcri_request_has_dots(&path)) {
+        ngx_memzero(&match, sizeof(podcri_match_t));
+        return ngx_http_podcri_error_route(r, &path, &match);
+    }
+
     if (podcri_route_match(ngx_http_podcri_method(r), (char *) path.data,
                            path.len, &match)
         != PODCRI_OK)

@@ -52,6 +52,44 @@ ngx_http_podcri_request_path(ngx_http_request_t *r, ngx_str_t *path)
 }
 
 
+ngx_uint_t
+ngx_http_podcri_request_has_dots(ngx_str_t *path)
+{
+    u_char      *p, *last;
+    ngx_uint_t   dots;
+
+    last = path->data + path->len;
+
+    for (p = path->data; p < last; /* void */) {
+
+        if (*p++ != '/') {
+            continue;
+        }
+
+        for (dots = 0; p < last; dots++) {
+
+            if (*p == '.') {
+                p++;
+
+            } else if (last - p >= 3
+                       && ngx_strncasecmp(p, (u_char *) "%2e", 3) == 0)
+            {
+                p += 3;
+
+            } else {
+                break;
+            }
+        }
+
+        if ((dots == 1 || dots == 2) && (p == last || *p == '/')) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
 int
 ngx_http_podcri_request(ngx_http_podcri_ctx_t *ctx,
     const podcri_match_t *match)
