@@ -4,6 +4,7 @@
  */
 
 
+#include "podcri_helper.h"
 #include "podcri_lifecycle.h"
 #include "podcri_sandbox.h"
 #include "podcri_str.h"
@@ -146,6 +147,8 @@ podcri_container_config(podcri_op_t *op, podcri_node_t *node,
     if (podcri_mount_sources(op, node, &copy) != PODCRI_OK) {
         return NULL;
     }
+
+    podcri_helper_mount(&op->ctx, node, &copy);
 
     return podcri_spec_container(&op->ctx, &copy, pod, &identity, target);
 }

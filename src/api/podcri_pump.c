@@ -26,6 +26,7 @@ static char  podcri_pump_typed[PODCRI_PUMP_IN + PODCRI_PUMP_KEYS];
 static podcri_pump_t  *podcri_pumps;
 
 
+static int podcri_pump_life(podcri_pump_t *p);
 static int podcri_pump_input(podcri_pump_t *p, int *moved);
 static int podcri_pump_stdin(podcri_pump_t *p, const char *data, size_t len,
     int *moved);
@@ -96,7 +97,11 @@ podcri_pump_loop(podcri_pump_t *p)
 
         podcri_pump_size(p);
 
-        rc = podcri_pump_input(p, &moved);
+        rc = podcri_pump_life(p);
+
+        if (rc == PODCRI_OK) {
+            rc = podcri_pump_input(p, &moved);
+        }
 
         if (rc == PODCRI_OK) {
             rc = podcri_pump_output(p, &moved);
@@ -134,14 +139,13 @@ podcri_pump_loop(podcri_pump_t *p)
 static uint64_t
 podcri_pump_pause(podcri_pump_t *p)
 {
-    uint64_t  pause;
+    uint64_t  look, pause;
 
     pause = p->tty && p->id ? PODCRI_PUMP_SIZE : 0;
 
-    if (p->exit && !p->ended) {
-        pause = pause ? podcri_min(pause,
-                                   podcri_exit_watch_pause(p->op, p->exit))
-                      : podcri_exit_watch_pause(p->op, p->exit);
+    if (p->life && p->life->phase != PODCRI_LIFE_ENDED) {
+        look = podcri_life_pause(p->op, p->life);
+        pause = pause ? podcri_min(pause, look) : look;
     }
 
     return pause;
@@ -189,6 +193,43 @@ podcri_pump_size(podcri_pump_t *p)
 
     op->ctx.pool = keep;
     podcri_pool_destroy(pool);
+}
+
+
+static int
+podcri_pump_life(podcri_pump_t *p)
+{
+    int  rc;
+
+    if (p->life == NULL) {
+        return PODCRI_OK;
+    }
+
+    rc = podcri_life_check(p->op, p->life);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    if (p->life->phase == PODCRI_LIFE_RUNS && !p->started) {
+        p->started = 1;
+
+        if (p->start) {
+            return p->start(p);
+        }
+    }
+
+    if (p->life->phase == PODCRI_LIFE_ENDED) {
+
+        if (p->log) {
+            podcri_logfile_exited(p->log);
+
+        } else if (p->stream == NULL) {
+            p->ended = 1;
+        }
+    }
+
+    return PODCRI_OK;
 }
 
 
@@ -379,7 +420,15 @@ podcri_pump_output(podcri_pump_t *p, int *moved)
             return PODCRI_OK;
         }
 
-        rc = p->log ? podcri_pump_log(p, moved) : podcri_pump_stream(p, moved);
+        if (p->log) {
+            rc = podcri_pump_log(p, moved);
+
+        } else if (p->stream) {
+            rc = podcri_pump_stream(p, moved);
+
+        } else {
+            return PODCRI_OK;
+        }
 
         if (rc != PODCRI_OK || p->out == NULL) {
             return rc == PODCRI_AGAIN ? PODCRI_OK : rc;
@@ -459,23 +508,6 @@ podcri_pump_log(podcri_pump_t *p, int *moved)
         rc = podcri_pump_drain(p);
 
         if (rc != PODCRI_OK) {
-            return rc;
-        }
-    }
-
-    if (p->exit) {
-        rc = podcri_exit_watch_check(p->op, p->exit);
-
-        if (rc == PODCRI_OK || rc == PODCRI_ERROR) {
-
-            /* ended, or removed: what is in the log is all */
-
-            podcri_err_clear(&p->op->ctx);
-            podcri_logfile_exited(p->log);
-            podcri_exit_watch_close(p->op, p->exit);
-            p->exit = NULL;
-
-        } else if (rc != PODCRI_AGAIN) {
             return rc;
         }
     }

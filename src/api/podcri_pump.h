@@ -10,8 +10,8 @@
 
 #include "podcri_logfile.h"
 #include "podcri_op.h"
-#include "podcri_process.h"
 #include "podcri_stream.h"
+#include "podcri_streams.h"
 
 
 /*
@@ -38,7 +38,12 @@ struct podcri_pump_s {
     podcri_stream_t      *stream;    /* or NULL */
     int                   stream_output;     /* show what it sends */
     podcri_logfile_t     *log;       /* or NULL */
-    podcri_exit_watch_t  *exit;      /* ends log; or NULL */
+    podcri_life_t        *life;      /* of the container; or NULL */
+
+    /* called once when the container has begun to run: opens what can be
+     * opened only then; errors end the pump */
+    int                 (*start)(podcri_pump_t *p);
+    void                 *data;      /* start's */
 
     /* the pump's own */
     podcri_pump_t        *next;      /* all of this worker */
@@ -52,6 +57,7 @@ struct podcri_pump_s {
     unsigned              in_eof:1;
     unsigned              stdin_closed:1;
     unsigned              detached:1;
+    unsigned              started:1;
     unsigned              ended:1;   /* the process, or its log */
     unsigned char         keys[PODCRI_PUMP_KEYS];    /* detach_keys */
     size_t                nkeys;

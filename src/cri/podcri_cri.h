@@ -76,6 +76,7 @@ typedef struct {
     const char  *log_directory;
     const char  *volume_directory;
     const char  *runtime_handler;
+    const char  *init_path;          /* podcri-init on the node, or NULL */
     int          local;              /* its files and processes are ours too */
 } podcri_node_conf_t;
 

@@ -1,0 +1,383 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include "podcri_pump.h"
+#include "podcri_session.h"
+
+
+/* until a container's streams are open, ms */
+#define PODCRI_ATTACH_OPEN  10000
+
+
+typedef struct {
+    podcri_container_t     *c;
+    podcri_logfile_conf_t   log;
+    int                     in;
+    int                     out;
+    int                     err;
+} podcri_attach_t;
+
+
+static int podcri_attach_begin(podcri_op_t *op, podcri_attach_t *at);
+static int podcri_attach_start(podcri_pump_t *p);
+static int podcri_attach_gap(podcri_pump_t *p);
+static int podcri_attach_url(podcri_op_t *op, podcri_attach_t *at,
+    unsigned streams, const char **url);
+static int podcri_attach_log(podcri_op_t *op, podcri_attach_t *at,
+    podcri_logfile_t **log);
+
+
+int
+podcri_op_container_attach(podcri_op_t *op)
+{
+    int                      rc;
+    podcri_life_t            life;
+    podcri_pump_t            pump;
+    podcri_attach_t          at;
+    podcri_stream_query_t   *q;
+
+    q = op->query;
+
+    memset(&at, 0, sizeof(at));
+    memset(&pump, 0, sizeof(pump));
+
+    rc = podcri_attach_begin(op, &at);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    pump.op = op;
+    pump.id = at.c->id;
+    pump.tty = at.c->spec->terminal;
+    pump.stdin_on = at.in;
+    pump.life = &life;
+    pump.data = &at;
+    pump.detach_keys = q->detach_keys ? q->detach_keys : "ctrl-p,ctrl-q";
+
+    if (!pump.tty) {
+
+        /* what a container prints is in its log to the last byte, however
+         * fast it was, where an attach would begin too late */
+
+        rc = podcri_attach_log(op, &at, &pump.log);
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+    }
+
+    if (pump.tty || at.in) {
+        pump.start = podcri_attach_start;
+        pump.stream_output = pump.tty;
+    }
+
+    rc = podcri_pump_keys(op, pump.detach_keys, pump.keys, &pump.nkeys);
+
+    if (rc == PODCRI_OK) {
+        rc = op->client->takeover(op->client,
+                                  "application/vnd.docker.raw-stream");
+    }
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    podcri_life_init(op, at.c, &life, 1);
+
+    rc = podcri_pump_run(&pump);
+
+    podcri_life_close(op, &life);
+
+    if (pump.stream) {
+        podcri_stream_close(pump.stream);
+    }
+
+    if (pump.log) {
+        podcri_logfile_close(pump.log);
+    }
+
+    if (rc == PODCRI_ERROR) {
+        podcri_log(op->ctx.loop, PODCRI_LOG_ERR,
+                   "podcri: attach to container %s: %s", at.c->id,
+                   op->ctx.err.message);
+    }
+
+    return rc == PODCRI_CANCELED ? rc : PODCRI_OK;
+}
+
+
+static int
+podcri_attach_begin(podcri_op_t *op, podcri_attach_t *at)
+{
+    int                      rc, stream;
+    podcri_stream_query_t   *q;
+
+    q = op->query;
+
+    /* none of them named: all of them (facts/clients/notes.md section 3) */
+
+    if (q->in < 0 && q->out < 0 && q->err < 0) {
+        q->in = 1;
+        q->out = 1;
+        q->err = 1;
+    }
+
+    stream = (q->stream != 0);
+
+    if (!stream && !q->logs) {
+        return podcri_fail(&op->ctx, PODCRI_E_BAD_REQUEST, NULL,
+                           "at least one of Logs or Stream must be set");
+    }
+
+    rc = podcri_container_find(op, op->name, &at->c);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_store_refresh(op, at->c);
+    }
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    at->in = (q->in == 1) && stream && at->c->spec->stdin_open;
+    at->out = (q->out == 1);
+    at->err = (q->err == 1);
+
+    at->log.out = at->out;
+    at->log.err = at->err;
+    at->log.follow = stream;
+    at->log.raw = at->c->spec->terminal;
+    at->log.cr = at->c->spec->terminal;
+    at->log.tail = -1;
+
+    if (!q->logs && at->c->state != PODCRI_STATE_CREATED) {
+
+        /* what was printed before is not asked for */
+
+        at->log.tail = 0;
+    }
+
+    return podcri_log_path(op, at->c, &at->log.path);
+}
+
+
+static int
+podcri_attach_log(podcri_op_t *op, podcri_attach_t *at,
+    podcri_logfile_t **log)
+{
+    if (at->log.path == NULL) {
+        return podcri_fail(&op->ctx, PODCRI_E_UNIMPLEMENTED, NULL,
+                           "the runtime writes no log of container %s, from "
+                           "which its output would come", at->c->id);
+    }
+
+    return podcri_logfile_open(&op->ctx, &at->log, log);
+}
+
+
+/* the container runs: now its streams can be had */
+
+static int
+podcri_attach_start(podcri_pump_t *p)
+{
+    int                     rc;
+    unsigned                height, width;
+    podcri_op_t            *op;
+    podcri_attach_t        *at;
+    podcri_node_t          *node;
+    podcri_stream_conf_t    conf;
+
+    op = p->op;
+    at = p->data;
+    node = podcri_store_node(op, at->c->node);
+
+    memset(&conf, 0, sizeof(conf));
+
+    if (p->tty) {
+        conf.streams = PODCRI_STREAM_TTY | PODCRI_STREAM_STDOUT;
+    }
+
+    if (at->in) {
+        conf.streams |= PODCRI_STREAM_STDIN;
+    }
+
+    rc = podcri_attach_url(op, at, conf.streams, &conf.url);
+
+    if (rc == PODCRI_OK) {
+        conf.node = podcri_stream_address(&op->ctx, node->conf);
+        conf.timeout = PODCRI_ATTACH_OPEN;
+
+        rc = podcri_stream_open(&op->ctx, &conf, &p->stream);
+    }
+
+    if (rc == PODCRI_ERROR) {
+
+        /* it may have ended meanwhile: then the log has it all */
+
+        if (podcri_store_refresh(op, at->c) != PODCRI_OK
+            || at->c->state != PODCRI_STATE_RUNNING)
+        {
+            podcri_err_clear(&op->ctx);
+            p->stream = NULL;
+
+            return p->tty ? podcri_attach_log(op, at, &p->log) : PODCRI_OK;
+        }
+
+        return rc;
+    }
+
+    if (rc != PODCRI_OK || !p->tty) {
+        return rc;
+    }
+
+    if (podcri_size_get(op, p->id, &height, &width) == PODCRI_OK) {
+        podcri_stream_resize(p->stream, width, height);
+    }
+
+    return podcri_attach_gap(p);
+}
+
+
+/* A terminal's output of before the attach: containerd attaches to nothing
+ * that does not run yet (facts/cri-runtimes.md section g). */
+
+static int
+podcri_attach_gap(podcri_pump_t *p)
+{
+    int                    rc;
+    char                   buf[4096];
+    size_t                 n, sent, done;
+    podcri_op_t           *op;
+    podcri_attach_t       *at;
+    podcri_logfile_t      *log;
+    podcri_logfile_conf_t  conf;
+
+    op = p->op;
+    at = p->data;
+
+    conf = at->log;
+    conf.follow = 0;
+
+    if (conf.path == NULL || conf.tail == 0) {
+        return PODCRI_OK;
+    }
+
+    rc = podcri_logfile_open(&op->ctx, &conf, &log);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    for ( ;; ) {
+        rc = podcri_logfile_read(log, buf, sizeof(buf), &n);
+
+        if (rc != PODCRI_OK) {
+            break;
+        }
+
+        for (sent = 0; sent < n; sent += done) {
+            done = 0;
+            rc = op->client->send(op->client, buf + sent, n - sent, &done);
+
+            if (rc == PODCRI_AGAIN) {
+                rc = podcri_task_wait(op->ctx.task, 0);
+            }
+
+            if (rc != PODCRI_OK) {
+                break;
+            }
+        }
+
+        if (rc != PODCRI_OK) {
+            break;
+        }
+    }
+
+    podcri_logfile_close(log);
+
+    return (rc == PODCRI_DONE || rc == PODCRI_AGAIN) ? PODCRI_OK : rc;
+}
+
+
+static int
+podcri_attach_url(podcri_op_t *op, podcri_attach_t *at, unsigned streams,
+    const char **url)
+{
+    int                     rc;
+    Cri__AttachRequest      req = CRI__ATTACH_REQUEST__INIT;
+    Cri__AttachResponse    *resp;
+
+    req.container_id = (char *) at->c->cri_id;
+    req.stdin = (streams & PODCRI_STREAM_STDIN) != 0;
+    req.stdout = (streams & PODCRI_STREAM_STDOUT) != 0;
+    req.stderr = (streams & PODCRI_STREAM_STDERR) != 0;
+    req.tty = (streams & PODCRI_STREAM_TTY) != 0;
+
+    rc = podcri_cri_call(&op->ctx, podcri_store_node(op, at->c->node),
+                         PODCRI_CRI_ATTACH, &req, &resp);
+
+    if (rc == PODCRI_OK) {
+        *url = resp->url;
+    }
+
+    return rc;
+}
+
+
+int
+podcri_op_container_resize(podcri_op_t *op)
+{
+    int                      rc;
+    podcri_container_t      *c;
+    podcri_stream_query_t   *q;
+
+    q = op->query;
+
+    rc = podcri_container_find(op, op->name, &c);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_resize(op, c->id, q->height, q->width);
+    }
+
+    return rc == PODCRI_OK ? podcri_reply_empty(op, 200) : rc;
+}
+
+
+int
+podcri_resize(podcri_op_t *op, const char *id, int32_t height, int32_t width)
+{
+    if (height < 0 || width < 0 || height > 65535 || width > 65535) {
+        return podcri_fail(&op->ctx, PODCRI_E_BAD_REQUEST, NULL,
+                           "a terminal cannot have %d lines of %d columns",
+                           height, width);
+    }
+
+    /* docker asks for 0 x 0 when it does not know */
+
+    if (height == 0 || width == 0) {
+        return PODCRI_OK;
+    }
+
+    return podcri_size_set(op, id, height, width);
+}
+
+
+const char *
+podcri_stream_address(podcri_ctx_t *ctx, const podcri_node_conf_t *conf)
+{
+    const char  *colon;
+
+    if (conf->local) {
+        return NULL;
+    }
+
+    colon = strrchr(conf->target, ':');
+
+    return colon ? podcri_pstrndup(ctx->pool, conf->target,
+                                   colon - conf->target)
+                 : conf->target;
+}

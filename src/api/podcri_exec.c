@@ -1,0 +1,613 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include "podcri_helper.h"
+#include "podcri_pump.h"
+#include "podcri_session.h"
+
+
+/* until an exec's streams are open, ms */
+#define PODCRI_EXEC_OPEN  30000
+
+
+typedef struct {
+    int                detach;
+    int                tty;
+    int32_t            height;
+    int32_t            width;
+    const char        *detach_keys;
+} podcri_exec_start_t;
+
+
+#define podcri_x(key, type, field)                                            \
+    { key, type, PODCRI_IN_MAP, offsetof(podcri_session_t, field), NULL,      \
+      NULL, NULL, NULL, 0 }
+
+#define podcri_xs(key, type, field)                                           \
+    { key, type, PODCRI_IN_MAP, offsetof(podcri_exec_start_t, field), NULL,   \
+      NULL, NULL, NULL, 0 }
+
+#define podcri_x_none(key, type, why)                                         \
+    { key, type, PODCRI_IN_IGNORE, 0, NULL, NULL, why, NULL, 0 }
+
+#define podcri_x_end                                                          \
+    { NULL, 0, 0, 0, NULL, NULL, NULL, NULL, 0 }
+
+
+static const podcri_input_t  podcri_exec_create_table[] = {
+    podcri_x("Cmd", PODCRI_T_STRINGS, command),
+    podcri_x("Env", PODCRI_T_STRINGS, env),
+    podcri_x("User", PODCRI_T_STR, user),
+    podcri_x("WorkingDir", PODCRI_T_STR, work_dir),
+    podcri_x("DetachKeys", PODCRI_T_STR, detach_keys),
+    podcri_x("Tty", PODCRI_T_BOOL, tty),
+    podcri_x("Privileged", PODCRI_T_BOOL, privileged),
+    podcri_x("AttachStdin", PODCRI_T_BOOL, attach_stdin),
+    podcri_x("AttachStdout", PODCRI_T_BOOL, attach_stdout),
+    podcri_x("AttachStderr", PODCRI_T_BOOL, attach_stderr),
+    podcri_x_none("Detach", PODCRI_T_BOOL, "said again at the start"),
+    podcri_x_none("Container", PODCRI_T_STR, "named in the path"),
+    podcri_x_none("ConsoleSize", PODCRI_T_ANY, "said again at the start"),
+    podcri_x_end
+};
+
+
+static const podcri_input_t  podcri_exec_start_table[] = {
+    podcri_xs("Detach", PODCRI_T_BOOL, detach),
+    podcri_xs("Tty", PODCRI_T_BOOL, tty),
+    podcri_xs("h", PODCRI_T_I32, height),
+    podcri_xs("w", PODCRI_T_I32, width),
+    podcri_xs("DetachKeys", PODCRI_T_STR, detach_keys),
+    podcri_x_none("hijack", PODCRI_T_BOOL, "the client's own"),
+    podcri_x_none("stdin", PODCRI_T_BOOL, "decided at the create"),
+    podcri_x_none("ConsoleSize", PODCRI_T_ANY, "a resize follows"),
+    podcri_x_end
+};
+
+
+static int podcri_exec_check(podcri_op_t *op, const podcri_session_t *s,
+    const podcri_container_t *c);
+static int podcri_exec_open(podcri_op_t *op, const podcri_session_t *s,
+    podcri_container_t *c, podcri_stream_t **stream);
+static void podcri_exec_command(podcri_op_t *op, const podcri_session_t *s,
+    const podcri_container_t *c, podcri_strings_t *argv);
+static int podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
+    podcri_container_t *c, const podcri_exec_start_t *start);
+static int podcri_exec_detached(podcri_op_t *op);
+static void podcri_exec_ended(podcri_op_t *op, podcri_session_t *s,
+    podcri_stream_t *stream, int rc);
+
+
+int
+podcri_op_exec_create(podcri_op_t *op)
+{
+    int                  rc;
+    podcri_session_t     s;
+    podcri_container_t  *c;
+
+    memset(&s, 0, sizeof(s));
+
+    rc = podcri_input_object(&op->ctx, podcri_exec_create_table, &s, op->body,
+                             "", NULL, NULL);
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    if (s.command.n == 0) {
+        return podcri_fail_status(&op->ctx, PODCRI_E_BAD_REQUEST, 500,
+                                  "invalid argument",
+                                  "must provide a command to execute");
+    }
+
+    rc = podcri_container_find(op, op->name, &c);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    if (c->state != PODCRI_STATE_RUNNING) {
+        return podcri_fail(&op->ctx, PODCRI_E_INTERNAL,
+                           "container state improper",
+                           "can only create exec sessions on running "
+                           "containers");
+    }
+
+    rc = podcri_exec_check(op, &s, c);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    s.id = podcri_session_id(op);
+    s.container = c->id;
+
+    rc = podcri_session_save(op, &s);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    podcri_session_note(op, &s);
+
+    podcri_json_open(&op->out, '{');
+    podcri_json_key(&op->out, "Id");
+    podcri_json_str(&op->out, s.id);
+    podcri_json_close(&op->out, '}');
+
+    return podcri_reply_json(op, 201);
+}
+
+
+/* CRI's Exec has a command and nothing else; the rest is podcri-init's work,
+ * where it is mounted */
+
+static int
+podcri_exec_check(podcri_op_t *op, const podcri_session_t *s,
+    const podcri_container_t *c)
+{
+    unsigned char   keys[PODCRI_PUMP_KEYS];
+    size_t          n;
+    const char     *field;
+
+    if (podcri_pump_keys(op, s->detach_keys, keys, &n) != PODCRI_OK) {
+        return PODCRI_ERROR;
+    }
+
+    if (s->privileged && !c->spec->privileged) {
+        return podcri_fail(&op->ctx, PODCRI_E_UNIMPLEMENTED, NULL,
+                           "field Privileged: CRI runs an exec with the "
+                           "privileges of its container");
+    }
+
+    field = NULL;
+
+    if (s->env.n) {
+        field = "Env";
+
+    } else if (s->user && s->user[0]) {
+        field = "User";
+
+    } else if (s->work_dir && s->work_dir[0]) {
+        field = "WorkingDir";
+    }
+
+    if (field && !podcri_helper_has(c)) {
+        return podcri_fail(&op->ctx, PODCRI_E_UNIMPLEMENTED, NULL,
+                           "field %s: CRI's exec knows only a command, and "
+                           "podcri-init, which does the rest, is not in "
+                           "container %s", field, c->name);
+    }
+
+    return PODCRI_OK;
+}
+
+
+int
+podcri_op_exec_start(podcri_op_t *op)
+{
+    int                   rc;
+    podcri_session_t     *s;
+    podcri_container_t   *c;
+    podcri_exec_start_t   start;
+
+    memset(&start, 0, sizeof(start));
+
+    rc = podcri_input_object(&op->ctx, podcri_exec_start_table, &start,
+                             op->body, "", NULL, NULL);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_session_load(op, op->name, &s);
+    }
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    if (s->running || s->finished) {
+        return podcri_fail_status(&op->ctx, PODCRI_E_CONFLICT, 500,
+                                  "exec session state improper",
+                                  "can only start created exec sessions, "
+                                  "while container %s session %s state is "
+                                  "%s", s->container, s->id,
+                                  s->running ? "running" : "stopped");
+    }
+
+    rc = podcri_container_find(op, s->container, &c);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    if (c->state != PODCRI_STATE_RUNNING) {
+        return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
+                           "container state improper",
+                           "container %s is not running", c->id);
+    }
+
+    s->running = 1;
+
+    rc = podcri_session_save(op, s);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    rc = podcri_resize(op, s->id, start.height, start.width);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    if (!start.detach) {
+        return podcri_exec_attached(op, s, c, &start);
+    }
+
+    rc = podcri_background(op, podcri_exec_detached, s->id,
+                           strlen(s->id) + 1, "a detached exec");
+
+    if (rc != PODCRI_OK) {
+        return podcri_fail(&op->ctx, PODCRI_E_UNAVAILABLE, NULL,
+                           "too many requests are under way");
+    }
+
+    return op->dialect == PODCRI_LIBPOD
+           ? podcri_reply_text(op, 200, "text/plain; charset=us-ascii", "\n")
+           : podcri_reply_empty(op, 200);
+}
+
+
+static int
+podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
+    podcri_container_t *c, const podcri_exec_start_t *start)
+{
+    int               rc;
+    podcri_err_t      err;
+    podcri_pump_t     pump;
+    podcri_stream_t  *stream;
+
+    rc = podcri_exec_open(op, s, c, &stream);
+
+    if (rc != PODCRI_OK) {
+        err = op->ctx.err;
+        podcri_exec_ended(op, s, NULL, rc);
+        op->ctx.err = err;
+
+        return rc;
+    }
+
+    memset(&pump, 0, sizeof(pump));
+
+    pump.op = op;
+    pump.id = s->id;
+    pump.tty = s->tty;
+    pump.stdin_on = s->attach_stdin;
+    pump.stream = stream;
+    pump.stream_output = 1;
+
+    pump.detach_keys = start->detach_keys && start->detach_keys[0]
+                       ? start->detach_keys
+                       : s->detach_keys && s->detach_keys[0]
+                       ? s->detach_keys : "ctrl-p,ctrl-q";
+
+    rc = op->client->takeover(op->client,
+                              "application/vnd.docker.raw-stream");
+
+    if (rc != PODCRI_OK) {
+        podcri_exec_ended(op, s, stream, PODCRI_CANCELED);
+        podcri_stream_close(stream);
+
+        return rc;
+    }
+
+    rc = podcri_pump_run(&pump);
+
+    if (rc == PODCRI_DONE) {
+
+        /* detached by keys: the process goes on, and somebody must take its
+         * output and its exit code */
+
+        podcri_stream_close(stream);
+
+        return PODCRI_OK;
+    }
+
+    podcri_exec_ended(op, s, stream, rc);
+    podcri_stream_close(stream);
+
+    if (rc == PODCRI_ERROR && !s->tty) {
+        (void) podcri_pump_say(&pump, op->ctx.err.message);
+    }
+
+    return rc == PODCRI_CANCELED ? rc : PODCRI_OK;
+}
+
+
+/* a task of its own, without client: reads what is printed and keeps the exit
+ * code */
+
+static int
+podcri_exec_detached(podcri_op_t *op)
+{
+    int                  rc, fd;
+    podcri_str_t         data;
+    podcri_stream_t     *stream;
+    podcri_session_t    *s;
+    podcri_container_t  *c;
+
+    rc = podcri_session_load(op, op->query, &s);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_container_find(op, s->container, &c);
+    }
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    rc = podcri_exec_open(op, s, c, &stream);
+
+    if (rc != PODCRI_OK) {
+        podcri_exec_ended(op, s, NULL, rc);
+        return rc;
+    }
+
+    podcri_stream_close_stdin(stream);
+
+    do {
+        rc = podcri_stream_read(stream, &fd, &data);
+
+        if (rc == PODCRI_AGAIN) {
+            rc = podcri_task_wait(op->ctx.task, 0);
+        }
+    } while (rc == PODCRI_OK);
+
+    podcri_exec_ended(op, s, stream, rc == PODCRI_DONE ? PODCRI_OK : rc);
+    podcri_stream_close(stream);
+
+    return rc == PODCRI_DONE ? PODCRI_OK : rc;
+}
+
+
+static int
+podcri_exec_open(podcri_op_t *op, const podcri_session_t *s,
+    podcri_container_t *c, podcri_stream_t **stream)
+{
+    int                     rc;
+    podcri_node_t          *node;
+    podcri_strings_t        argv;
+    Cri__ExecRequest        req = CRI__EXEC_REQUEST__INIT;
+    Cri__ExecResponse      *resp;
+    podcri_stream_conf_t    conf;
+
+    node = podcri_store_node(op, c->node);
+
+    podcri_exec_command(op, s, c, &argv);
+
+    req.container_id = (char *) c->cri_id;
+    req.tty = s->tty;
+    req.stdin = s->attach_stdin;
+    req.stdout = 1;
+    req.stderr = !s->tty;
+    podcri_helper_argv(op->ctx.pool, &argv, &req.cmd, &req.n_cmd);
+
+    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_EXEC, &req, &resp);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    memset(&conf, 0, sizeof(conf));
+
+    conf.url = resp->url;
+    conf.node = podcri_stream_address(&op->ctx, node->conf);
+    conf.timeout = PODCRI_EXEC_OPEN;
+
+    conf.streams = PODCRI_STREAM_STDOUT
+                   | (s->tty ? PODCRI_STREAM_TTY : PODCRI_STREAM_STDERR)
+                   | (s->attach_stdin ? PODCRI_STREAM_STDIN : 0);
+
+    return podcri_stream_open(&op->ctx, &conf, stream);
+}
+
+
+static void
+podcri_exec_command(podcri_op_t *op, const podcri_session_t *s,
+    const podcri_container_t *c, podcri_strings_t *argv)
+{
+    size_t          i;
+    podcri_pool_t  *pool;
+
+    pool = op->ctx.pool;
+
+    memset(argv, 0, sizeof(podcri_strings_t));
+
+    if (podcri_helper_has(c)) {
+
+        /* also when there is nothing to set: what is not found or not
+         * executable ends with Podman's words and 127 or 126 on either
+         * runtime */
+
+        podcri_helper_begin(pool, argv, "exec");
+
+        if (s->tty) {
+            podcri_strings_push(pool, argv, "-e");
+            podcri_strings_push(pool, argv, "TERM=xterm");
+        }
+
+        for (i = 0; i < s->env.n; i++) {
+            podcri_strings_push(pool, argv, "-e");
+            podcri_strings_push(pool, argv, s->env.elts[i]);
+        }
+
+        if (s->work_dir && s->work_dir[0]) {
+            podcri_strings_push(pool, argv, "-w");
+            podcri_strings_push(pool, argv, s->work_dir);
+        }
+
+        if (s->user && s->user[0]) {
+            podcri_strings_push(pool, argv, "-u");
+            podcri_strings_push(pool, argv, s->user);
+        }
+
+        podcri_strings_push(pool, argv, "--");
+    }
+
+    for (i = 0; i < s->command.n; i++) {
+        podcri_strings_push(pool, argv, s->command.elts[i]);
+    }
+}
+
+
+/* keeps what became of the session; a zone that is full at this moment loses
+ * the code, which is said in the log */
+
+static void
+podcri_exec_ended(podcri_op_t *op, podcri_session_t *s,
+    podcri_stream_t *stream, int rc)
+{
+    int  code;
+
+    code = 137;
+
+    if (stream && rc == PODCRI_OK
+        && podcri_stream_result(stream, &code) != PODCRI_OK)
+    {
+        /* not started (no podcri-init in it): Podman's code for what was not
+         * found or not executable */
+
+        code = op->ctx.err.message
+               && strstr(op->ctx.err.message, "ermission denied") ? 126 : 127;
+        podcri_err_clear(&op->ctx);
+    }
+
+    if (rc == PODCRI_ERROR) {
+        code = 125;
+    }
+
+    s->running = 0;
+    s->finished = 1;
+    s->exit_code = code;
+
+    if (podcri_session_save(op, s) != PODCRI_OK) {
+        podcri_log(op->ctx.loop, PODCRI_LOG_ERR,
+                   "podcri: the exit code of exec session %s is lost: %s",
+                   s->id, op->ctx.err.message);
+    }
+}
+
+
+int
+podcri_op_exec_resize(podcri_op_t *op)
+{
+    int                      rc;
+    podcri_session_t        *s;
+    podcri_stream_query_t   *q;
+
+    q = op->query;
+
+    rc = podcri_session_load(op, op->name, &s);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_resize(op, s->id, q->height, q->width);
+    }
+
+    return rc == PODCRI_OK ? podcri_reply_empty(op, 201) : rc;
+}
+
+
+int
+podcri_op_exec_remove(podcri_op_t *op)
+{
+    int                rc;
+    podcri_session_t  *s;
+
+    rc = podcri_session_load(op, op->name, &s);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    if (s->running) {
+        return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
+                           "exec session state improper",
+                           "exec session %s is running, and CRI has no call "
+                           "to end its process", s->id);
+    }
+
+    podcri_session_remove(op, s->id);
+
+    return podcri_reply_empty(op, 200);
+}
+
+
+static void
+podcri_exec_arguments(podcri_json_t *w, const void *obj)
+{
+    podcri_strings_t         args;
+    const podcri_session_t  *s = obj;
+
+    args = s->command;
+
+    if (args.n) {
+        args.elts++;
+        args.n--;
+    }
+
+    podcri_json_strings(w, &args, 0);
+}
+
+
+static void
+podcri_exec_entrypoint(podcri_json_t *w, const void *obj)
+{
+    const podcri_session_t  *s = obj;
+
+    podcri_json_str(w, s->command.n ? s->command.elts[0] : "");
+}
+
+
+static const podcri_field_t  podcri_exec_process_fields[] = {
+    podcri_f_fn("arguments", podcri_exec_arguments),
+    podcri_f_fn("entrypoint", podcri_exec_entrypoint),
+    podcri_f_bool("privileged", podcri_session_t, privileged),
+    podcri_f_bool("tty", podcri_session_t, tty),
+    podcri_f_str("user", podcri_session_t, user),
+    podcri_f_end
+};
+
+
+static const podcri_field_t  podcri_exec_fields[] = {
+    podcri_f_bool("CanRemove", podcri_session_t, finished),
+    podcri_f_str("ContainerID", podcri_session_t, container),
+    podcri_f_str("DetachKeys", podcri_session_t, detach_keys),
+    podcri_f_i32("ExitCode", podcri_session_t, exit_code),
+    podcri_f_str("ID", podcri_session_t, id),
+    podcri_f_bool("OpenStderr", podcri_session_t, attach_stderr),
+    podcri_f_bool("OpenStdin", podcri_session_t, attach_stdin),
+    podcri_f_bool("OpenStdout", podcri_session_t, attach_stdout),
+    podcri_f_bool("Running", podcri_session_t, running),
+    podcri_f_const("Pid", "0"),       /* CRI does not tell */
+    podcri_f_here("ProcessConfig", podcri_exec_process_fields),
+    podcri_f_end
+};
+
+
+int
+podcri_op_exec_inspect(podcri_op_t *op)
+{
+    int                rc;
+    podcri_session_t  *s;
+
+    rc = podcri_session_load(op, op->name, &s);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    podcri_json_object(&op->out, podcri_exec_fields, s);
+
+    return podcri_reply_json(op, 200);
+}

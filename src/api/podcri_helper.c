@@ -1,0 +1,77 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include "podcri_helper.h"
+
+
+int
+podcri_helper_has(const podcri_container_t *c)
+{
+    return !c->foreign && c->spec->helper;
+}
+
+
+void
+podcri_helper_mount(podcri_ctx_t *ctx, const podcri_node_t *node,
+    podcri_spec_t *spec)
+{
+    size_t             i;
+    podcri_mount_t    *m;
+    podcri_strings_t   args;
+
+    if (!spec->helper || node->conf->init_path == NULL) {
+        return;
+    }
+
+    m = podcri_push(ctx->pool, &spec->mounts, &spec->nmounts,
+                    sizeof(podcri_mount_t));
+
+    m->type = "bind";
+    m->source = node->conf->init_path;
+    m->destination = PODCRI_HELPER_PATH;
+    m->readonly = 1;
+    m->propagation = "";
+
+    if (!spec->init) {
+        return;
+    }
+
+    memset(&args, 0, sizeof(args));
+
+    podcri_helper_begin(ctx->pool, &args, "init");
+    podcri_strings_push(ctx->pool, &args, "--");
+
+    for (i = 0; i < spec->args.n; i++) {
+        podcri_strings_push(ctx->pool, &args, spec->args.elts[i]);
+    }
+
+    spec->args = args;
+}
+
+
+void
+podcri_helper_begin(podcri_pool_t *pool, podcri_strings_t *argv,
+    const char *mode)
+{
+    podcri_strings_push(pool, argv, PODCRI_HELPER_PATH);
+    podcri_strings_push(pool, argv, mode);
+}
+
+
+void
+podcri_helper_argv(podcri_pool_t *pool, const podcri_strings_t *argv,
+    char ***cmd, size_t *n)
+{
+    /* protobuf-c has no const; it only reads */
+
+    *cmd = podcri_palloc(pool, argv->n * sizeof(char *));
+
+    if (argv->n) {
+        memcpy(*cmd, argv->elts, argv->n * sizeof(char *));
+    }
+
+    *n = argv->n;
+}

@@ -1,0 +1,44 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#ifndef _PODCRI_HELPER_H_INCLUDED_
+#define _PODCRI_HELPER_H_INCLUDED_
+
+
+#include "podcri_store.h"
+
+
+/*
+ * podcri-init (src/init): a small static program that is mounted read-only
+ * into the containers we create, as Podman mounts catatonit.  It does inside
+ * what CRI has no words for: environment, directory and user of an exec,
+ * process 1 of --init, the tar of cp.
+ */
+
+#define PODCRI_HELPER_PATH  "/run/podcri-init"
+
+/* Exit codes of podcri-init that are not those of a command it ran. */
+#define PODCRI_HELPER_NOENT   2
+#define PODCRI_HELPER_NOTDIR  3
+
+
+/* Whether c has it. */
+int podcri_helper_has(const podcri_container_t *c);
+
+/* Its mount for a container of the node, appended to spec's mounts. */
+void podcri_helper_mount(podcri_ctx_t *ctx, const podcri_node_t *node,
+    podcri_spec_t *spec);
+
+/* Puts "podcri-init mode" in front of a command line. */
+void podcri_helper_begin(podcri_pool_t *pool, podcri_strings_t *argv,
+    const char *mode);
+
+/* Sets an ExecRequest's or ExecSyncRequest's cmd from a list. */
+void podcri_helper_argv(podcri_pool_t *pool, const podcri_strings_t *argv,
+    char ***cmd, size_t *n);
+
+
+#endif /* _PODCRI_HELPER_H_INCLUDED_ */

@@ -1,0 +1,113 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#ifndef _PODCRI_STREAMS_H_INCLUDED_
+#define _PODCRI_STREAMS_H_INCLUDED_
+
+
+#include "podcri_containers.h"
+#include "podcri_process.h"
+#include "podcri_store.h"
+
+
+/* Query arguments of logs, attach, exec and archive; one struct for all. */
+
+typedef struct {
+    int          follow;
+    int          out;                /* stdout; -1: not given */
+    int          err;
+    int          in;
+    int          stream;
+    int          logs;
+    int          timestamps;
+    int          details;
+    const char  *since;
+    const char  *until;
+    const char  *tail;
+    const char  *detach_keys;
+    int32_t      height;
+    int32_t      width;
+    int          running;
+    const char  *path;
+    const char  *rename;
+    int          copy_ids;
+    int          keep_dirs;          /* noOverwriteDirNonDir */
+    int          pause;
+} podcri_stream_query_t;
+
+extern const podcri_stream_query_t  podcri_stream_query_defaults;
+
+extern const podcri_input_t  podcri_logs_query[];
+extern const podcri_input_t  podcri_attach_query[];
+extern const podcri_input_t  podcri_resize_query[];
+extern const podcri_input_t  podcri_archive_query[];
+
+int podcri_op_container_logs(podcri_op_t *op);
+int podcri_op_container_attach(podcri_op_t *op);
+int podcri_op_container_resize(podcri_op_t *op);
+int podcri_op_container_archive_stat(podcri_op_t *op);
+int podcri_op_container_archive_get(podcri_op_t *op);
+int podcri_op_container_archive_put(podcri_op_t *op);
+
+int podcri_op_exec_create(podcri_op_t *op);
+int podcri_op_exec_start(podcri_op_t *op);
+int podcri_op_exec_inspect(podcri_op_t *op);
+int podcri_op_exec_resize(podcri_op_t *op);
+int podcri_op_exec_remove(podcri_op_t *op);
+
+
+/* The log file of a container: its path in *path, NULL when it has none yet.
+ * PODCRI_ERROR: its node is on another machine (501). */
+int podcri_log_path(podcri_op_t *op, podcri_container_t *c,
+    const char **path);
+
+
+/* Notes a terminal's size for the stream of an id; 0 is left alone.
+ * PODCRI_ERROR: 400. */
+int podcri_resize(podcri_op_t *op, const char *id, int32_t height,
+    int32_t width);
+
+/* The address a streaming URL of the node must lead to: NULL for this
+ * machine. */
+const char *podcri_stream_address(podcri_ctx_t *ctx,
+    const podcri_node_conf_t *conf);
+
+
+/*
+ * A container on its way from created to ended, beside other waits: what
+ * attach and follow go by.
+ */
+
+typedef enum {
+    PODCRI_LIFE_WAITS = 0,           /* not started yet */
+    PODCRI_LIFE_RUNS,
+    PODCRI_LIFE_ENDED
+} podcri_life_e;
+
+typedef struct {
+    podcri_container_t   *c;
+    podcri_life_e         phase;
+    uint64_t              since;     /* ms: when the wait began */
+    uint64_t              next;
+    podcri_exit_watch_t   watch;
+    unsigned              watching:1;
+} podcri_life_t;
+
+/* began: what was an ended container before counts as not started. */
+void podcri_life_init(podcri_op_t *op, podcri_container_t *c,
+    podcri_life_t *life, int restarts);
+
+/* Looks when it is time to; the phase is in life->phase.  PODCRI_OK,
+ * PODCRI_CANCELED, PODCRI_ERROR. */
+int podcri_life_check(podcri_op_t *op, podcri_life_t *life);
+
+/* How long may be waited until the next look, ms. */
+uint64_t podcri_life_pause(podcri_op_t *op, const podcri_life_t *life);
+
+void podcri_life_close(podcri_op_t *op, podcri_life_t *life);
+
+
+#endif /* _PODCRI_STREAMS_H_INCLUDED_ */
