@@ -115,6 +115,7 @@ endif
 $(B)/ngx_http_podcri_module.so: $(mod_obj) $(B)/objects
 	$(CC) -shared $(LDSAN) $(MODSAN) -Wl,-z,relro -Wl,-z,now -o $@.new \
 	    $(mod_obj) $(MODLIBS)
+	@! nm -D --undefined-only $@.new | grep -E ' U (ngx_http_)?(podcri|cri__)'
 	mv -f $@.new $@
 
 # Everything but nginx's glue. From an archive a program takes what it uses
