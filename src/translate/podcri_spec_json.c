@@ -94,7 +94,7 @@ static const podcri_codec_t  podcri_codec_health[] = {
 
 #define S  podcri_spec_t
 
-static const podcri_codec_t  podcri_codec_spec[] = {
+const podcri_codec_t  podcri_codec_spec[] = {
     podcri_codec_f("n", STR, S, name),
     podcri_codec_f("im", STR, S, image),
     podcri_codec_f("in", STR, S, image_name),
@@ -139,8 +139,11 @@ static const podcri_codec_t  podcri_codec_spec[] = {
     podcri_codec_f("sd", STR, S, sdnotify),
     podcri_codec_f("to", I64, S, timeout),
     podcri_codec_f("hp", BOOL, S, helper),
-    podcri_codec_f("nn", STR, S, nonce),
-    podcri_codec_f("cd", I64, S, created),
+    podcri_codec_f("no", STR, S, nonce),
+    podcri_codec_f("cr", I64, S, created),
+    podcri_codec_f("hp", BOOL, S, helper),
+    podcri_codec_f("no", STR, S, nonce),
+    podcri_codec_f("C", I64, S, created),
 
     podcri_codec_f("pr", BOOL, S, privileged),
     podcri_codec_f("ro", BOOL, S, read_only),
@@ -206,10 +209,10 @@ static const podcri_codec_t  podcri_codec_spec[] = {
 
 #define S  podcri_pod_spec_t
 
-static const podcri_codec_t  podcri_codec_pod_spec[] = {
+const podcri_codec_t  podcri_codec_pod_spec[] = {
     podcri_codec_f("n", STR, S, name),
-    podcri_codec_f("nn", STR, S, nonce),
-    podcri_codec_f("cd", I64, S, created),
+    podcri_codec_f("no", STR, S, nonce),
+    podcri_codec_f("C", I64, S, created),
     podcri_codec_f("hn", STR, S, hostname),
     podcri_codec_f("l", PAIRS, S, labels),
     podcri_codec_f("sh", STRINGS, S, share),
@@ -250,6 +253,8 @@ static const podcri_codec_t  podcri_codec_pod_spec[] = {
     podcri_codec_list("d", S, devices, ndevices, podcri_device_t,
                       podcri_codec_device),
     podcri_codec_f("pr", BOOL, S, privileged),
+    podcri_codec_f("no", STR, S, nonce),
+    podcri_codec_f("cr", I64, S, created),
     podcri_codec_end
 };
 

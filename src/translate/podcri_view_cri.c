@@ -234,7 +234,7 @@ podcri_container_from_cri(podcri_pool_t *pool, const Cri__Container *c,
     const Cri__PodSandbox *sandbox, const podcri_spec_t *spec,
     const char *node, podcri_container_t *out)
 {
-    const char  *kind, *value;
+    const char  *value;
 
     memset(out, 0, sizeof(podcri_container_t));
 
@@ -298,19 +298,26 @@ podcri_container_from_cri(podcri_pool_t *pool, const Cri__Container *c,
 
     out->spec = spec;
 
-    if (sandbox == NULL) {
+    if (sandbox) {
+        podcri_container_set_sandbox(pool, sandbox, out);
+
+    } else if (out->foreign) {
 
         /* a foreign container is always one of a pod */
 
-        if (out->foreign) {
-            out->pod_id = out->sandbox_id;
-        }
-
-        return;
+        out->pod_id = out->sandbox_id;
     }
+}
 
-    out->sandbox_ready = (sandbox->state
-                          == CRI__POD_SANDBOX_STATE__SANDBOX_READY);
+
+void
+podcri_container_set_sandbox(podcri_pool_t *pool,
+    const Cri__PodSandbox *sandbox, podcri_container_t *c)
+{
+    const char  *kind, *value;
+
+    c->sandbox_ready = (sandbox->state
+                        == CRI__POD_SANDBOX_STATE__SANDBOX_READY);
 
     podcri_view_map_get(sandbox->n_labels, sandbox->labels,
                         PODCRI_LABEL_KIND, kind);
@@ -321,7 +328,8 @@ podcri_container_from_cri(podcri_pool_t *pool, const Cri__Container *c,
 
     podcri_view_map_get(sandbox->n_labels, sandbox->labels, PODCRI_LABEL_ID,
                         value);
-    out->pod_id = value ? value : podcri_view_str(sandbox->id);
+    c->pod_id = podcri_pstrdup(pool, value ? value
+                                           : podcri_view_str(sandbox->id));
 
     podcri_view_map_get(sandbox->n_labels, sandbox->labels,
                         PODCRI_LABEL_NAME, value);
@@ -330,7 +338,7 @@ podcri_container_from_cri(podcri_pool_t *pool, const Cri__Container *c,
         value = sandbox->metadata->name;
     }
 
-    out->pod_name = podcri_view_str(value);
+    c->pod_name = podcri_pstrdup(pool, podcri_view_str(value));
 }
 
 
