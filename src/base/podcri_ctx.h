@@ -22,7 +22,8 @@ struct podcri_ctx_s {
     podcri_loop_t   *loop;
     podcri_err_t     err;
 
-    /* for the log and $podcri_cri_* */
+    /* for the log and $podcri_cri_*, $podcri_rpc */
+    const char      *cri_rpc;        /* method of the last call; a literal */
     unsigned         cri_calls;
     uint64_t         cri_time;       /* ms spent waiting for the runtime */
 };

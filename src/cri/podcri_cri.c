@@ -175,6 +175,7 @@ podcri_cri_submit(podcri_ctx_t *ctx, podcri_cri_slot_t *slot,
 
     call = slot->call;
 
+    ctx->cri_rpc = podcri_cri_method_name(call->method);
     ctx->cri_calls++;
 
     slot->rpc = podcri_cri_rpc_start(call->node, call->method, slot->bytes,

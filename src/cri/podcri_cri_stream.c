@@ -27,6 +27,7 @@ podcri_cri_stream_open(podcri_ctx_t *ctx, podcri_node_t *node,
 
     podcri_cri_pack(ctx->pool, req, &bytes, &len);
 
+    ctx->cri_rpc = podcri_cri_method_name(m);
     ctx->cri_calls++;
 
     rpc = podcri_cri_rpc_start(node, m, bytes, len,

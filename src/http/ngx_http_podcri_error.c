@@ -52,7 +52,7 @@ ngx_http_podcri_error_log(ngx_http_podcri_ctx_t *ctx)
 
     /* both are literals or the configuration's */
 
-    ctx->rpc = err->rpc;
+    ctx->rpc = err->rpc ? err->rpc : op->ctx.cri_rpc;
     ctx->node = err->node;
 
     if (err->kind == PODCRI_E_NONE) {
@@ -84,7 +84,7 @@ ngx_http_podcri_error_log(ngx_http_podcri_ctx_t *ctx)
                   "(node %s, rpc %s, %ui calls, %M ms)",
                   &r->method_name, &path, status,
                   ngx_current_msec - ctx->start, &ctx->error, node,
-                  ctx->rpc ? ctx->rpc : "-", ctx->cri_calls, ctx->cri_time);
+                  err->rpc ? err->rpc : "-", ctx->cri_calls, ctx->cri_time);
 }
 
 
