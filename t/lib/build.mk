@@ -72,7 +72,7 @@ init_libc := $(if $(filter x86_64 aarch64,$(shell uname -m)),\
 .DELETE_ON_ERROR:
 
 module: $(B)/ngx_http_podcri_module.so $(if $(init_src),$(B)/podcri-init)
-unit: $(unit_bin)
+unit: $(unit_bin) $(B)/print-tables
 fuzz: $(fuzz_bin)
 pure: $(B)/libpodcri.a
 
@@ -146,6 +146,11 @@ $(B)/unit/grpc_%: $(B)/obj/t/unit/grpc_%.o $(help_obj) $(call obj,$(grpc_src)) \
                   $(B)/libpodcri.a
 	@mkdir -p $(@D)
 	$(CC) $(LDSAN) -o $@ $(filter-out %.a,$^) $(B)/libpodcri.a $(MODLIBS)
+
+# what "./dev docs" prints into the README
+
+$(B)/print-tables: $(B)/obj/t/lib/print-tables.o $(B)/libpodcri.a
+	$(CC) $(LDSAN) -o $@ $< $(B)/libpodcri.a -Wl,--as-needed $(MODLIBS)
 
 $(B)/obj/t/fuzz/%.o: $(TOP)/t/fuzz/%.c $(B)/flags | $(pb_h)
 	@mkdir -p $(@D)
