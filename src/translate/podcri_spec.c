@@ -4,8 +4,8 @@
  */
 
 
-#include "podcri_spec.h"
 #include "podcri_map.h"
+#include "podcri_view.h"
 
 
 /*
@@ -24,6 +24,8 @@ typedef struct {
 } podcri_spec_env_t;
 
 
+static const char *podcri_spec_image_name(podcri_ctx_t *ctx,
+    const char *asked, const podcri_image_t *image);
 static void podcri_spec_args(podcri_ctx_t *ctx, podcri_spec_t *spec,
     const podcri_image_t *image);
 static void podcri_spec_environment(podcri_ctx_t *ctx, podcri_spec_t *spec,
@@ -66,6 +68,7 @@ podcri_spec_resolve(podcri_ctx_t *ctx, podcri_spec_t *spec,
     const char  *signal;
 
     spec->image_id = podcri_pstrdup(ctx->pool, image->id);
+    spec->image_name = podcri_spec_image_name(ctx, spec->image, image);
 
     podcri_spec_args(ctx, spec, image);
 
@@ -108,6 +111,53 @@ podcri_spec_resolve(podcri_ctx_t *ctx, podcri_spec_t *spec,
     }
 
     return podcri_spec_volumes(ctx, spec, image);
+}
+
+
+/* Of the image's names the one that was asked for, else the first, else what
+ * was asked for: an id. */
+
+static const char *
+podcri_spec_image_name(podcri_ctx_t *ctx, const char *asked,
+    const podcri_image_t *image)
+{
+    size_t         i, n, len;
+    const char    *tag, *normal;
+    podcri_ref_t   ref;
+
+    if (image->tags.n == 0) {
+        return asked;
+    }
+
+    if (podcri_ref_parse(ctx, asked, &ref) != PODCRI_OK) {
+        podcri_err_clear(ctx);
+        return podcri_pstrdup(ctx->pool, image->tags.elts[0]);
+    }
+
+    normal = podcri_ref_normal(ctx->pool, &ref);
+
+    for (i = 0; i < image->tags.n; i++) {
+        if (strcmp(image->tags.elts[i], normal) == 0) {
+            return normal;
+        }
+    }
+
+    /* a short name of another registry: "foo" is "localhost/foo:latest" */
+
+    normal = podcri_psprintf(ctx->pool, "/%s:%s", ref.repository,
+                             *ref.tag ? ref.tag : "latest");
+    n = strlen(normal);
+
+    for (i = 0; i < image->tags.n; i++) {
+        tag = image->tags.elts[i];
+        len = strlen(tag);
+
+        if (len >= n && strcmp(tag + len - n, normal) == 0) {
+            return podcri_pstrdup(ctx->pool, tag);
+        }
+    }
+
+    return podcri_pstrdup(ctx->pool, image->tags.elts[0]);
 }
 
 

@@ -310,7 +310,8 @@ extern const podcri_input_t  podcri_create_pod_table[];
 
 /* Merges the image's config into the spec: args, env, work_dir, user,
  * stop_signal, labels, anonymous volumes of the image, exposed ports,
- * health.  Pure: the image's id and names are taken over as given. */
+ * health; image_id and image_name.  Nothing of the image is pointed to
+ * afterwards. */
 int podcri_spec_resolve(podcri_ctx_t *ctx, podcri_spec_t *spec,
     const podcri_image_t *image);
 
@@ -354,7 +355,8 @@ const char *podcri_spec_hostname(podcri_ctx_t *ctx,
 const char *podcri_pod_spec_hostname(podcri_ctx_t *ctx,
     const podcri_pod_spec_t *spec);
 
-/* The sandbox of a container that has no pod, and of a pod. */
+/* The sandbox of a container that has no pod, and of a pod.  NULL: the
+ * container has none of its own, for its network is another's (ctx->err). */
 Cri__PodSandboxConfig *podcri_spec_sandbox(podcri_ctx_t *ctx,
     const podcri_spec_t *spec, const podcri_identity_t *id);
 Cri__PodSandboxConfig *podcri_pod_spec_sandbox(podcri_ctx_t *ctx,

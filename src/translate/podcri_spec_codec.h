@@ -55,5 +55,9 @@ void podcri_codec_write(podcri_json_t *w, const podcri_codec_t *table,
 int podcri_codec_read(podcri_ctx_t *ctx, const podcri_codec_t *table,
     void *obj, const char *text, int version);
 
+/* The tables of podcri_spec_t and podcri_pod_spec_t (podcri_spec_json.c). */
+extern const podcri_codec_t  podcri_codec_spec[];
+extern const podcri_codec_t  podcri_codec_pod_spec[];
+
 
 #endif /* _PODCRI_SPEC_CODEC_H_INCLUDED_ */

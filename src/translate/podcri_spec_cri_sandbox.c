@@ -146,6 +146,16 @@ podcri_spec_sandbox(podcri_ctx_t *ctx, const podcri_spec_t *spec,
 {
     podcri_cri_sandbox_t  in;
 
+    if (spec->net.mode == PODCRI_NS_CONTAINER) {
+
+        /* it lives in the sandbox of that one */
+
+        podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
+                    "the network of container %s cannot be shared",
+                    spec->net.value);
+        return NULL;
+    }
+
     memset(&in, 0, sizeof(podcri_cri_sandbox_t));
 
     in.name = spec->name;

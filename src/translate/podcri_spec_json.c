@@ -140,9 +140,6 @@ const podcri_codec_t  podcri_codec_spec[] = {
     podcri_codec_f("to", I64, S, timeout),
     podcri_codec_f("hp", BOOL, S, helper),
     podcri_codec_f("no", STR, S, nonce),
-    podcri_codec_f("cr", I64, S, created),
-    podcri_codec_f("hp", BOOL, S, helper),
-    podcri_codec_f("no", STR, S, nonce),
     podcri_codec_f("C", I64, S, created),
 
     podcri_codec_f("pr", BOOL, S, privileged),
@@ -253,8 +250,6 @@ const podcri_codec_t  podcri_codec_pod_spec[] = {
     podcri_codec_list("d", S, devices, ndevices, podcri_device_t,
                       podcri_codec_device),
     podcri_codec_f("pr", BOOL, S, privileged),
-    podcri_codec_f("no", STR, S, nonce),
-    podcri_codec_f("cr", I64, S, created),
     podcri_codec_end
 };
 
