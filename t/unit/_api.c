@@ -282,8 +282,7 @@ api_start(podcri_transport_t *t, void *channel, podcri_cri_method_e m,
     api_node = (podcri_node_t *) channel - api_nodes;
 
     in = podcri_cri_unpack(pool, row->request, req, len);
-    out = podcri_pcalloc(pool, row->response->sizeof_message);
-    protobuf_c_message_init(row->response, out);
+    out = podcri_cri_unpack(pool, row->response, (const uint8_t *) "", 0);
 
     c->call = call;
     c->decode = decode;
