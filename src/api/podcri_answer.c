@@ -15,4 +15,7 @@ podcri_answer_init(podcri_op_t *op, podcri_answer_t *answer)
     answer->now = op->ctx.loop->wall(op->ctx.loop);
     answer->node_network = "podman";
     answer->gateway = "";
+
+    answer->v4 = op->dialect == PODCRI_LIBPOD && op->version.len > 1
+                 && op->version.data[1] == '.' && op->version.data[0] < '5';
 }

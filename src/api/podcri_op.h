@@ -67,6 +67,7 @@ struct podcri_op_s {
     /* the request */
     const podcri_route_t    *route;
     podcri_dialect_e         dialect;
+    podcri_str_t             version;    /* of the path: "4.3.1", "" */
     unsigned                 method; /* one podcri_http_method_e */
     const char              *name;   /* {name}, unescaped; NULL without */
     const char              *name2;

@@ -81,6 +81,7 @@ ngx_http_podcri_handler(ngx_http_request_t *r)
     op->client = &ctx->client;
     op->route = match.route;
     op->dialect = match.dialect;
+    op->version = match.version;
     op->method = ctx->method;
     op->nodes = plcf->nodes;
     op->nnodes = plcf->nnodes;

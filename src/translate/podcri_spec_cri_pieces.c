@@ -62,10 +62,10 @@ podcri_cri_map(podcri_pool_t *pool,
     }
 
     p = podcri_palloc(pool, list->n * sizeof(podcri_cri_entry_t *));
-    entries = podcri_palloc(pool, list->n * sizeof(podcri_cri_entry_t));
+    entries = podcri_pcalloc(pool, list->n * sizeof(podcri_cri_entry_t));
 
     for (i = 0; i < list->n; i++) {
-        protobuf_c_message_init(descriptor, &entries[i]);
+        entries[i].base.descriptor = descriptor;
 
         entries[i].key = podcri_cri_text(list->elts[i].key);
         entries[i].value = podcri_cri_text(list->elts[i].value);
