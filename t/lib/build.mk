@@ -95,6 +95,8 @@ $(B)/obj/gen/%.o: $(GEN)/%.c $(B)/flags
 
 $(B)/obj/ngx_http_podcri_module.o $(B)/obj/src/http/%.o: EXTRA = $(NGX_INC)
 
+$(B)/obj/t/unit/%.o: EXTRA = -Wno-unused-result
+
 $(B)/obj/%.o: $(TOP)/%.c $(B)/flags | $(pb_h)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(INC) $(EXTRA) -c -o $@ $<
