@@ -1,0 +1,531 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include "podcri_init_tar.h"
+
+
+#define PODCRI_TAR_RENAMES_MAX  64
+
+
+/* a directory, whose times and mode are set when all is in it */
+
+typedef struct podcri_tar_dir_s  podcri_tar_dir_t;
+
+struct podcri_tar_dir_s {
+    podcri_tar_dir_t    *next;
+    podcri_tar_entry_t   entry;
+};
+
+
+static int podcri_tar_options(int argc, char **argv);
+static char *podcri_tar_clean(char *name);
+static char *podcri_tar_rename(char *name);
+static void podcri_tar_extract(podcri_tar_entry_t *e);
+static void podcri_tar_clear(int dirfd, const char *base,
+    const podcri_tar_entry_t *e, int *is_dir);
+static void podcri_tar_data(int fd, const podcri_tar_entry_t *e);
+static void podcri_tar_attributes(int fd, const char *base,
+    const podcri_tar_entry_t *e);
+static void podcri_tar_directories(void);
+static int podcri_tar_parent(const char *name, const char **base);
+
+
+static int                podcri_tar_root;        /* the directory's fd */
+static int                podcri_tar_keep_type;
+static int64_t            podcri_tar_uid = -1;
+static int64_t            podcri_tar_gid = -1;
+static size_t             podcri_tar_nrenames;
+static const char        *podcri_tar_renames[PODCRI_TAR_RENAMES_MAX][2];
+static podcri_tar_dir_t  *podcri_tar_dirs;
+
+
+int
+podcri_init_tar_in(int argc, char **argv)
+{
+    int                 i;
+    char                drain[PODCRI_TAR_BLOCK];
+    podcri_tar_entry_t  e;
+
+    i = podcri_tar_options(argc, argv);
+
+    if (i < 0 || i + 1 != argc || *argv[i] == '\0') {
+        podcri_init_say("usage: podcri-init tar-in [-d] [-o UID:GID] "
+                        "[-r OLD NEW]... DIRECTORY", NULL);
+        return PODCRI_INIT_USAGE;
+    }
+
+    (void) podcri_sys(__NR_chdir, "/");
+    (void) podcri_sys(__NR_umask, 0);
+
+    podcri_tar_root = (int) podcri_sys(__NR_openat, AT_FDCWD, argv[i],
+                                       O_PATH|O_DIRECTORY|O_CLOEXEC);
+
+    if (podcri_tar_root < 0) {
+        podcri_init_fail("open", argv[i], -podcri_tar_root);
+    }
+
+    while (podcri_tar_next(&e)) {
+        e.name = podcri_tar_rename(podcri_tar_clean(e.name));
+
+        if (podcri_tar_uid >= 0) {
+            e.uid = podcri_tar_uid;
+            e.gid = podcri_tar_gid;
+        }
+
+        podcri_tar_extract(&e);
+    }
+
+    podcri_tar_directories();
+
+    /* whoever writes may fill up its last record */
+
+    while (podcri_init_read(drain, sizeof(drain)) == sizeof(drain)) {
+        /* void */
+    }
+
+    return 0;
+}
+
+
+static int
+podcri_tar_options(int argc, char **argv)
+{
+    int    i;
+    char  *colon;
+
+    for (i = 0; i < argc && argv[i][0] == '-'; i++) {
+
+        if (strcmp(argv[i], "--") == 0) {
+            return i + 1;
+        }
+
+        if (strcmp(argv[i], "-d") == 0) {
+            podcri_tar_keep_type = 1;
+
+        } else if (strcmp(argv[i], "-o") == 0 && i + 1 < argc) {
+            colon = strchr(argv[++i], ':');
+
+            if (colon == NULL) {
+                return -1;
+            }
+
+            *colon = '\0';
+            podcri_tar_uid = podcri_init_number(argv[i]);
+            podcri_tar_gid = podcri_init_number(colon + 1);
+
+            if (podcri_tar_uid < 0 || podcri_tar_gid < 0) {
+                return -1;
+            }
+
+        } else if (strcmp(argv[i], "-r") == 0 && i + 2 < argc
+                   && podcri_tar_nrenames < PODCRI_TAR_RENAMES_MAX)
+        {
+            podcri_tar_renames[podcri_tar_nrenames][0] =
+                                                podcri_tar_clean(argv[i + 1]);
+            podcri_tar_renames[podcri_tar_nrenames][1] =
+                                                podcri_tar_clean(argv[i + 2]);
+            podcri_tar_nrenames++;
+            i += 2;
+
+        } else {
+            return -1;
+        }
+    }
+
+    return i;
+}
+
+
+/* Takes away slashes and dots that mean nothing, in place; ".." is refused. */
+
+static char *
+podcri_tar_clean(char *name)
+{
+    char    *in, *out;
+    size_t   n;
+
+    for (in = name, out = name; *in != '\0'; in += n) {
+
+        if (*in == '/') {
+            n = 1;
+            continue;
+        }
+
+        for (n = 0; in[n] != '\0' && in[n] != '/'; n++) { /* void */ }
+
+        if (n == 1 && *in == '.') {
+            continue;
+        }
+
+        if (n == 2 && in[0] == '.' && in[1] == '.') {
+            podcri_tar_error(name, "name contains \"..\"");
+        }
+
+        if (out != name) {
+            *out++ = '/';
+        }
+
+        while (n > 0 && *in != '\0' && *in != '/') {
+            *out++ = *in++;
+        }
+
+        n = 0;
+    }
+
+    *out = '\0';
+
+    return name;
+}
+
+
+/* the first rename whose components the name begins with */
+
+static char *
+podcri_tar_rename(char *name)
+{
+    char        *p;
+    size_t       i, n, len;
+    const char  *old, *new;
+
+    for (i = 0; i < podcri_tar_nrenames; i++) {
+        old = podcri_tar_renames[i][0];
+        new = podcri_tar_renames[i][1];
+        n = strlen(old);
+
+        if (strlen(name) < n || memcmp(name, old, n) != 0
+            || (name[n] != '\0' && name[n] != '/' && n != 0))
+        {
+            continue;
+        }
+
+        name += n;
+        len = strlen(new);
+
+        p = podcri_init_alloc(len + strlen(name) + 2);
+        memcpy(p, new, len);
+
+        if (n == 0 && *name != '\0') {
+            p[len++] = '/';
+        }
+
+        memcpy(p + len, name, strlen(name) + 1);
+
+        return podcri_tar_clean(p);
+    }
+
+    return name;
+}
+
+
+static void
+podcri_tar_extract(podcri_tar_entry_t *e)
+{
+    int                 fd, dirfd, linkfd, is_dir;
+    long                rc;
+    const char         *base, *linkbase;
+    podcri_tar_dir_t   *d;
+
+    if (*e->name == '\0') {
+
+        /* the directory itself is not the archive's to change */
+
+        podcri_tar_skip((e->size + PODCRI_TAR_BLOCK - 1)
+                        / PODCRI_TAR_BLOCK * PODCRI_TAR_BLOCK);
+        return;
+    }
+
+    dirfd = podcri_tar_parent(e->name, &base);
+
+    podcri_tar_clear(dirfd, base, e, &is_dir);
+
+    rc = 0;
+
+    switch (e->type) {
+
+    case '\0':
+    case '0':
+    case '7':
+        fd = (int) podcri_sys(__NR_openat, dirfd, base,
+                              O_WRONLY|O_CREAT|O_EXCL|O_NOFOLLOW|O_CLOEXEC,
+                              0600);
+        if (fd < 0) {
+            podcri_init_fail("create", e->name, -fd);
+        }
+
+        podcri_tar_data(fd, e);
+        podcri_tar_attributes(fd, NULL, e);
+
+        (void) podcri_sys(__NR_close, fd);
+        (void) podcri_sys(__NR_close, dirfd);
+        return;
+
+    case '1':
+        e->link = podcri_tar_rename(podcri_tar_clean(e->link));
+        linkfd = podcri_tar_parent(e->link, &linkbase);
+
+        rc = podcri_sys(__NR_linkat, linkfd, linkbase, dirfd, base, 0);
+
+        (void) podcri_sys(__NR_close, linkfd);
+        break;
+
+    case '2':
+        rc = podcri_sys(__NR_symlinkat, e->link, dirfd, base);
+        break;
+
+    case '3':
+    case '4':
+    case '6':
+        rc = podcri_sys(__NR_mknodat, dirfd, base,
+                        (e->type == '3' ? S_IFCHR : e->type == '4' ? S_IFBLK
+                         : S_IFIFO) | 0600,
+                        (e->minor & 0xff) | (e->major << 8)
+                        | ((e->minor & ~ 0xffu) << 12));
+        break;
+
+    case '5':
+        if (!is_dir) {
+            rc = podcri_sys(__NR_mkdirat, dirfd, base, 0700);
+        }
+
+        if (is_dir != 2) {
+            d = podcri_init_alloc(sizeof(podcri_tar_dir_t) + strlen(e->name)
+                                  + 1);
+            d->entry = *e;
+            d->entry.name = (char *) (d + 1);
+            memcpy(d->entry.name, e->name, strlen(e->name));
+            d->next = podcri_tar_dirs;
+            podcri_tar_dirs = d;
+        }
+
+        break;
+
+    default:
+        podcri_tar_error(e->name, "entry of a kind that is not supported");
+    }
+
+    if (rc < 0) {
+        podcri_init_fail(e->type == '1' ? "link" : "create", e->name, -rc);
+    }
+
+    if (e->type != '5' && e->type != '1') {
+        podcri_tar_attributes(dirfd, base, e);
+    }
+
+    /* a hard link may come with the data that it links to */
+
+    podcri_tar_skip((e->size + PODCRI_TAR_BLOCK - 1)
+                    / PODCRI_TAR_BLOCK * PODCRI_TAR_BLOCK);
+
+    (void) podcri_sys(__NR_close, dirfd);
+}
+
+
+/* Makes room for an entry.  *is_dir: there is a directory already (1), or a
+ * symbolic link to one (2), for an entry that is one. */
+
+static void
+podcri_tar_clear(int dirfd, const char *base, const podcri_tar_entry_t *e,
+    int *is_dir)
+{
+    int           fd;
+    long          rc;
+    unsigned      type;
+    struct statx  st;
+
+    *is_dir = 0;
+
+    rc = podcri_sys(__NR_statx, dirfd, base, AT_SYMLINK_NOFOLLOW, STATX_TYPE,
+                    &st);
+    if (rc < 0) {
+        return;
+    }
+
+    type = st.stx_mode & S_IFMT;
+
+    if (e->type == '5') {
+        if (type == S_IFDIR) {
+            *is_dir = 1;
+            return;
+        }
+
+        if (type == S_IFLNK) {
+            fd = podcri_init_open_dir(podcri_tar_root, e->name, O_PATH);
+
+            if (fd >= 0) {
+                (void) podcri_sys(__NR_close, fd);
+                *is_dir = 2;
+                return;
+            }
+        }
+    }
+
+    if (podcri_tar_keep_type && (e->type == '5') != (type == S_IFDIR)) {
+        podcri_tar_error(e->name,
+                         e->type == '5'
+                         ? "cannot overwrite non-directory with directory"
+                         : "cannot overwrite directory with non-directory");
+    }
+
+    rc = podcri_sys(__NR_unlinkat, dirfd, base,
+                    type == S_IFDIR ? AT_REMOVEDIR : 0);
+    if (rc < 0) {
+        podcri_init_fail("replace", e->name, -rc);
+    }
+}
+
+
+static void
+podcri_tar_data(int fd, const podcri_tar_entry_t *e)
+{
+    long          rc;
+    size_t        n;
+    uint64_t      left;
+
+    static char   buf[PODCRI_INIT_BUFFER];
+
+    for (left = e->size; left > 0; left -= n) {
+        n = left < sizeof(buf) ? (size_t) left : sizeof(buf);
+
+        podcri_tar_get(buf, n);
+
+        rc = podcri_init_write_all(fd, buf, n);
+
+        if (rc < 0) {
+            podcri_init_fail("write", e->name, -rc);
+        }
+    }
+
+    podcri_tar_skip(-e->size % PODCRI_TAR_BLOCK);
+}
+
+
+/* Owner, mode, time: of fd itself, or of base in the directory fd. */
+
+static void
+podcri_tar_attributes(int fd, const char *base, const podcri_tar_entry_t *e)
+{
+    int                 flags;
+    long                rc;
+    podcri_init_time_t  times[2];
+
+    flags = base ? AT_SYMLINK_NOFOLLOW : AT_EMPTY_PATH;
+
+    /* as tar does: only root gives files away */
+
+    if (podcri_sys(__NR_geteuid) == 0) {
+        rc = podcri_sys(__NR_fchownat, fd, base ? base : "", e->uid, e->gid,
+                        flags);
+        if (rc < 0) {
+            podcri_init_fail("chown", e->name, -rc);
+        }
+    }
+
+    if (e->type != '2') {
+        rc = base ? podcri_sys(__NR_fchmodat, fd, base, e->mode)
+                  : podcri_sys(__NR_fchmod, fd, e->mode);
+        if (rc < 0) {
+            podcri_init_fail("chmod", e->name, -rc);
+        }
+    }
+
+    times[0].sec = e->mtime;
+    times[0].nsec = 0;
+    times[1] = times[0];
+
+    rc = podcri_sys(__NR_utimensat, fd, base, times,
+                    base ? AT_SYMLINK_NOFOLLOW : 0);
+    if (rc < 0) {
+        podcri_init_fail("utime", e->name, -rc);
+    }
+}
+
+
+/* the last one first: what is inside comes before what it is in */
+
+static void
+podcri_tar_directories(void)
+{
+    int                fd;
+    podcri_tar_dir_t  *d;
+
+    for (d = podcri_tar_dirs; d != NULL; d = d->next) {
+        fd = podcri_init_open_dir(podcri_tar_root, d->entry.name, O_RDONLY);
+
+        if (fd < 0) {
+            podcri_init_fail("open", d->entry.name, -fd);
+        }
+
+        podcri_tar_attributes(fd, NULL, &d->entry);
+
+        (void) podcri_sys(__NR_close, fd);
+    }
+}
+
+
+/* Opens the directory that name is in, and makes it if need be. */
+
+static int
+podcri_tar_parent(const char *name, const char **base)
+{
+    int     fd, up;
+    char    path[PODCRI_INIT_PATH_MAX * 2];
+    long    rc;
+    size_t  len, n;
+
+    len = strlen(name);
+
+    if (len >= sizeof(path)) {
+        podcri_init_fail("path", name, ENAMETOOLONG);
+    }
+
+    for (n = len; n > 0 && name[n - 1] != '/'; n--) { /* void */ }
+
+    *base = name + n;
+
+    n = n ? n - 1 : 0;
+    memcpy(path, name, n);
+    path[n] = '\0';
+
+    fd = podcri_init_open_dir(podcri_tar_root, path, O_PATH);
+
+    if (fd >= 0 || n == 0) {
+        if (fd < 0) {
+            podcri_init_fail("open", name, -fd);
+        }
+
+        return fd;
+    }
+
+    if (fd != -ENOENT) {
+        podcri_init_fail("open", path, -fd);
+    }
+
+    /* the directory above first */
+
+    up = podcri_tar_parent(path, base);
+
+    rc = podcri_sys(__NR_mkdirat, up, *base, 0755);
+
+    (void) podcri_sys(__NR_close, up);
+
+    if (rc < 0) {
+
+        /* there is something, but it leads nowhere: a link out of here */
+
+        podcri_init_fail(rc == -EEXIST ? "open" : "create", path,
+                         rc == -EEXIST ? ENOENT : -rc);
+    }
+
+    fd = podcri_init_open_dir(podcri_tar_root, path, O_PATH);
+
+    if (fd < 0) {
+        podcri_init_fail("open", path, -fd);
+    }
+
+    *base = name + n + 1;
+
+    return fd;
+}

@@ -1,0 +1,563 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ *
+ * podcri-init, the helper inside containers, as it is built for them and with
+ * the sanitizers.  A case is a shell script; $I is the helper, $D a folder of
+ * its own, $R a root folder with nothing in it but the helper and one program.
+ */
+
+
+#include <limits.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tap.h"
+
+
+typedef struct {
+    const char  *name;
+    const char  *script;
+    const char  *expected;       /* stdout and stderr of the script */
+} test_case_t;
+
+
+static const test_case_t  cases[] = {
+
+    /* exec */
+
+    { "exec: arguments are taken byte for byte",
+      "$I exec -- printf '[%s]' '' 'a b' \"$(printf '\\001\\377')\" -e --",
+      "[][a b][\001\377][-e][--]" },
+
+    { "exec: environment",
+      "A=1 B=2 $I exec -e A=x -e 'C=y =z' -e EMPTY= -- "
+      "sh -c 'echo \"$A|$B|$C|${EMPTY-unset}\"'",
+      "x|2|y =z|\n" },
+
+    { "exec: PATH of the new environment",
+      "mkdir p && printf '#!/bin/sh\\necho found\\n' > p/cmd && chmod +x p/cmd"
+      " && $I exec -e PATH=/nowhere:$D/p -- cmd",
+      "found\n" },
+
+    { "exec: working directory",
+      "mkdir w && $I exec -w $D/w -- pwd | sed \"s|$D||\"",
+      "/w\n" },
+
+    { "exec: no such working directory",
+      "$I exec -w /no/where -- pwd; echo $?",
+      "chdir to \"/no/where\": no such file or directory\n127\n" },
+
+    { "exec: command not found",
+      "$I exec -- nope; echo $?",
+      "exec: \"nope\": executable file not found in $PATH\n127\n" },
+
+    { "exec: path not found",
+      "$I exec -- /no/where; echo $?",
+      "exec: \"/no/where\": stat /no/where: no such file or directory\n127\n"
+    },
+
+    { "exec: not executable",
+      "$I exec -- /etc/passwd; echo $?",
+      "exec: \"/etc/passwd\": permission denied\n126\n" },
+
+    { "exec: not executable, in PATH",
+      "touch no-exec; PATH=$D:$PATH $I exec -- no-exec; echo $?",
+      "exec: \"no-exec\": permission denied\n126\n" },
+
+    { "exec: an empty name",
+      "$I exec -- ''; echo $?",
+      "exec: \"\": executable file not found in $PATH\n127\n" },
+
+    { "exec: exit status",
+      "$I exec -- sh -c 'exit 42'; echo $?", "42\n" },
+
+    { "exec: stdin, and none",
+      "echo in | $I exec -- cat; echo in | $I exec -n -- cat", "in\n" },
+
+    { "exec: wrong arguments",
+      "$I exec -x 2>/dev/null; echo $?; $I exec -e 2>/dev/null; echo $?;"
+      "$I exec 2>/dev/null; echo $?; $I 2>/dev/null; echo $?;"
+      "$I what 2>/dev/null; echo $?",
+      "64\n64\n64\n64\n64\n" },
+
+    /* init */
+
+    { "init: exit status", "$I init -- sh -c 'exit 3'; echo $?", "3\n" },
+
+    { "init: killed",
+      "$I init -- sh -c 'kill -9 $$'; echo $?", "137\n" },
+
+    { "init: command not found",
+      "$I init -- nope; echo $?",
+      "exec: \"nope\": executable file not found in $PATH\n127\n" },
+
+    { "init: forwards signals",
+      "$I init sh -c 'trap \"echo term; exit 5\" TERM;"
+      " trap \"echo usr1\" USR1; echo ready; while :; do sleep 0.02 & wait;"
+      " done' > log & p=$!; await grep -q ready log; kill -USR1 $p;"
+      " await grep -q usr1 log; kill -TERM $p; wait $p; echo $?; cat log",
+      "5\nready\nusr1\nterm\n" },
+
+    { "init: reaps orphans",
+      "$I init -- sh -c '"
+      "p=$(sh -c \"sleep 0.01 >&- & echo \\$!\");"
+      " i=0; while [ -e /proc/$p ] && [ $i -lt 500 ]; do sleep 0.01;"
+      " i=$((i + 1)); done; [ -e /proc/$p ] && echo zombie || echo reaped'",
+      "reaped\n" },
+
+    /* stat */
+
+    { "stat: a file",
+      "printf hello > 'a\"\\b'; chmod 4751 'a\"\\b';"
+      " TZ=UTC touch -d '2001-02-03 04:05:06.5' 'a\"\\b';"
+      " $I stat \"$D/a\\\"\\\\b\" | sed \"s|$D||\"",
+      "{\"name\":\"a\\\"\\\\b\",\"size\":5,\"mode\":8389097,\"mtime\":"
+      "\"2001-02-03T04:05:06.5Z\",\"isDir\":false,"
+      "\"linkTarget\":\"/a\\\"\\\\b\"}\n" },
+
+    { "stat: a directory",
+      "mkdir d; chmod 1777 d; touch -d @0 d;"
+      " $I stat $D/d/ | sed \"s|$D||; s/\\\"size\\\":[0-9]*/S/\"",
+      "{\"name\":\"d\",S,\"mode\":2148532735,\"mtime\":"
+      "\"1970-01-01T00:00:00Z\",\"isDir\":true,\"linkTarget\":\"/d\"}\n" },
+
+    { "stat: a link, and one that leads nowhere",
+      "mkdir d; touch d/f; ln -s d/../d/f l; ln -s nowhere n;"
+      " touch -h -d @1 l n; for i in l n; do $I stat $D/$i; done"
+      " | sed \"s|$D||\"",
+      "{\"name\":\"l\",\"size\":8,\"mode\":134218239,\"mtime\":"
+      "\"1970-01-01T00:00:01Z\",\"isDir\":false,\"linkTarget\":\"/d/f\"}\n"
+      "{\"name\":\"n\",\"size\":7,\"mode\":134218239,\"mtime\":"
+      "\"1970-01-01T00:00:01Z\",\"isDir\":false,\"linkTarget\":\"nowhere\"}\n"
+    },
+
+    { "stat: the root", "$I stat / | cut -d, -f1", "{\"name\":\"/\"\n" },
+
+    { "stat: bytes that are no text",
+      "f=$(printf 'a\\377\\302\\251\\001'); touch \"$f\";"
+      " $I stat \"$D/$f\" | cut -d, -f1",
+      "{\"name\":\"a\xef\xbf\xbd\xc2\xa9\\u0001\"\n" },
+
+    { "stat: not there",
+      "$I stat /no/where; echo $?; $I stat /etc/passwd/x; echo $?",
+      "stat: /no/where: no such file or directory\n2\n"
+      "stat: /etc/passwd/x: not a directory\n3\n" },
+
+    /* tar */
+
+    { "tar: round trip of a tree",
+      "mktree src; mkdir dst; $I tar-out $D/src | $I tar-in $D/dst;"
+      " list src > a; list dst/src > b; cmp a b && wc -l < a",
+      "25\n" },
+
+    { "tar: GNU tar reads what is written",
+      "mktree src; mkdir dst; $I tar-out $D/src | tar -C dst -xpf -;"
+      " list src > a; list dst/src > b; cmp a b && echo same",
+      "same\n" },
+
+    { "tar: what GNU tar writes, in all its formats",
+      "mktree src; list src > a; for f in gnu pax posix oldgnu; do mkdir $f;"
+      " tar -cf - --format=$f --sort=name src 2>&1 | $I tar-in $D/$f;"
+      " list $f/src > b; cmp a b && echo $f; done",
+      "gnu\npax\nposix\noldgnu\n" },
+
+    { "tar: ustar with a prefix",
+      "p=$(printf 'd%.0s' $(seq 90)); mkdir -p s/$p/$p; echo x > s/$p/$p/f;"
+      " mkdir dst; tar -cf - --format=ustar s | $I tar-in $D/dst;"
+      " cat dst/s/$p/$p/f",
+      "x\n" },
+
+    { "tar: names and numbers that do not fit",
+      "p=$(printf 'n%.0s' $(seq 250)); mkdir -p s/$p/$p; echo x > s/$p/$p/$p;"
+      " ln -s $p/$p/$p s/l; $I tar-out $D/s | tar -tvf - |"
+      " awk '{print $3, length($6), length($8)}' | sort; truncate -s 9G big;"
+      " $I tar-out $D/big | head -c 2048 | tar -tv 2>&1 |"
+      " awk '/big/ {print $3}';"
+      " mkdir dst; $I tar-out $D/s/$p | $I tar-in $D/dst;"
+      " cat dst/$p/$p/$p",
+      "0 2 0\n0 253 0\n0 3 752\n0 504 0\n2 754 0\n9663676416\nx\n" },
+
+    { "tar: the name of the top entry",
+      "mkdir d; touch d/f; for i in d d/ d/. ; do $I tar-out $D/$i | tar -t;"
+      " done; $I tar-out -n x/y $D/d | tar -t",
+      "d/\nd/f\nd/\nd/f\n./\n./f\nx/y/\nx/y/f\n" },
+
+    { "tar: a link as such, and followed",
+      "echo x > f; ln -s f l; $I tar-out $D/l | tar -tv | cut -c1;"
+      " $I tar-out -L $D/l | tar -xO",
+      "l\nx\n" },
+
+    { "tar: not there",
+      "$I tar-out /no/where; echo $?; $I tar-in /no/where < /dev/null;"
+      " echo $?; touch f; $I tar-in $D/f < /dev/null 2>&1 |"
+      " sed \"s|$D||\";"
+      " $I tar-in $D/f < /dev/null 2> /dev/null; echo $?",
+      "stat: /no/where: no such file or directory\n2\n"
+      "open: /no/where: no such file or directory\n2\n"
+      "open: /f: not a directory\n3\n" },
+
+    { "tar: renames",
+      "mkdir -p s/a dst; echo 1 > s/a/f; echo 2 > s/ab; echo 3 > s/c;"
+      " tar -C s -c a ab c | $I tar-in -r a x/y -r c z $D/dst;"
+      " cd dst && find . | sort",
+      ".\n./ab\n./x\n./x/y\n./x/y/f\n./z\n" },
+
+    { "tar: rename of the top entry",
+      "mkdir s dst; echo 1 > s/f; $I tar-out $D/s | $I tar-in -r s new $D/dst;"
+      " find dst | sort",
+      "dst\ndst/new\ndst/new/f\n" },
+
+    { "tar: what is there is replaced",
+      "mkdir s dst dst/e; echo new > s/f; ln -s f s/l; mkdir s/d; echo 1 > s/e;"
+      " echo old > dst/f; ln dst/f dst/other; echo old > dst/l; touch dst/d;"
+      " tar -C s -c . | $I tar-in $D/dst; cat dst/f dst/other dst/l dst/e;"
+      " ls -F dst",
+      "new\nold\nnew\n1\nd/\ne\nf\nl@\nother\n" },
+
+    { "tar: kinds are kept with -d",
+      "mkdir s s/d dst dst/f; touch s/f dst/d;"
+      " tar -C s -c d | $I tar-in -d $D/dst; echo $?;"
+      " tar -C s -c f | $I tar-in -d $D/dst; echo $?",
+      "tar: d: cannot overwrite non-directory with directory\n1\n"
+      "tar: f: cannot overwrite directory with non-directory\n1\n" },
+
+    { "tar: the directory itself is left as it is",
+      "mkdir s dst; chmod 700 s; chmod 1777 dst; touch s/f;"
+      " tar -C s -c . | $I tar-in $D/dst; stat -c %a dst; ls dst",
+      "1777\nf\n" },
+
+    { "tar: no way out by \"..\"",
+      "mkdir -p s/t dst; touch s/x; (cd s/t; tar -cPf $D/a.tar ../x);"
+      " $I tar-in $D/dst < a.tar; echo $?; find . -name x",
+      "tar: ../x: name contains \"..\"\n1\n./s/x\n" },
+
+    { "tar: absolute names are taken as relative ones",
+      "mkdir dst; echo x > f; tar -cPf a.tar $D/f; $I tar-in $D/dst < a.tar;"
+      " cat dst/$D/f",
+      "x\n" },
+
+    { "tar: no way out by a link of the archive",
+      "mkdir -p s out dst; ln -s ../out s/l; ln -s $D/out s/m; mkdir t t/l t/m;"
+      " touch t/l/bad t/m/bad; tar -C s -cf a.tar l m; tar -C t -cf b.tar"
+      " l/bad; tar -C t -cf c.tar m/bad; $I tar-in $D/dst < a.tar;"
+      " $I tar-in $D/dst < b.tar; $I tar-in $D/dst < c.tar; ls out;"
+      " find dst -name bad | wc -l",
+      "open: l: no such file or directory\n"
+      "open: m: no such file or directory\n0\n" },
+
+    { "tar: no way out by a hard link",
+      "mkdir s dst; echo secret > out; mkdir s/d; ln out s/d/x; ln s/d/x s/y;"
+      " tar -C s -cf a.tar d/x y; ln -s $D dst/d;"
+      " $I tar-in $D/dst < a.tar; ls dst",
+      "open: d: no such file or directory\nd\n" },
+
+    { "tar: links inside are followed",
+      "mkdir -p dst/usr/lib s/lib; ln -s usr/lib dst/lib; echo x > s/lib/f;"
+      " tar -C s -c lib | $I tar-in -d $D/dst; cat dst/usr/lib/f;"
+      " readlink dst/lib",
+      "x\nusr/lib\n" },
+
+    { "tar: garbage",
+      "head -c 2000 /dev/zero | tr '\\0' x | $I tar-in $D; echo $?;"
+      " echo short | $I tar-in $D; echo $?; $I tar-in $D < /dev/null; echo $?",
+      "tar: stdin: not a tar archive\n1\n"
+      "tar: stdin: unexpected end of the archive\n1\n0\n" },
+
+    { "tar: an archive that was cut",
+      "mkdir dst; head -c 5000 /dev/zero > f; tar -c f | head -c 3000 |"
+      " $I tar-in $D/dst; echo $?",
+      "tar: stdin: unexpected end of the archive\n1\n" },
+
+    { "tar: a socket is passed over",
+      "mkdir s; perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local =>"
+      " \"s/sock\", Listen => 1)'; $I tar-out $D/s | tar -t",
+      "s/sock: socket ignored\ns/\n" },
+
+    { "tar: 50 MB, byte for byte",
+      "mkdir s dst; head -c 50000001 /dev/urandom > s/f;"
+      " $I tar-out $D/s | $I tar-in $D/dst; cmp s/f dst/s/f && echo same",
+      "same\n" },
+};
+
+
+/* these need root, and the helper without a libc for an empty root folder */
+
+static const test_case_t  root_cases[] = {
+
+    { "exec: a user by name, with all groups",
+      "mkroot; chroot $R /i exec -u bob -- /i exec -e A=1 -- /id",
+      "uid=1001 gid=1002 groups=1002,1005,1006 HOME=/home/bob\n" },
+
+    { "exec: a user by number",
+      "mkroot; chroot $R /i exec -u 1001 -- /id;"
+      " chroot $R /i exec -u 4000 -- /id; chroot $R /i exec -u 4000:77 -- /id",
+      "uid=1001 gid=1002 groups=1002,1005,1006 HOME=/home/bob\n"
+      "uid=4000 gid=0 groups=0 HOME=/\n"
+      "uid=4000 gid=77 groups=77 HOME=/\n" },
+
+    { "exec: user and group",
+      "mkroot; chroot $R /i exec -u bob:staff -- /id;"
+      " chroot $R /i exec -u bob:staff -g 88 -g devs -- /id;"
+      " chroot $R /i exec -e HOME=/x -u bob -- /id",
+      "uid=1001 gid=1005 groups=1005 HOME=/home/bob\n"
+      "uid=1001 gid=1005 groups=88,1005,1006 HOME=/home/bob\n"
+      "uid=1001 gid=1002 groups=1002,1005,1006 HOME=/x\n" },
+
+    { "exec: no such user or group",
+      "mkroot; chroot $R /i exec -u nope -- /id; echo $?;"
+      " chroot $R /i exec -u bob:nope -- /id; echo $?;"
+      " chroot $R /i exec -g nope -- /id; echo $?; rm $R/etc/*;"
+      " chroot $R /i exec -u bob -- /id; echo $?;"
+      " chroot $R /i exec -u 5:6 -- /id",
+      "unable to find user nope: no matching entries in passwd file\n126\n"
+      "unable to find group nope: no matching entries in group file\n126\n"
+      "unable to find group nope: no matching entries in group file\n126\n"
+      "unable to find user bob: no matching entries in passwd file\n126\n"
+      "uid=5 gid=6 groups=6 HOME=/\n" },
+
+    { "exec: without the right to switch",
+      "mkroot; chroot --userspec=1001:1002 --groups=1002 $R"
+      " /i exec -u root -- /id; echo $?;"
+      " chroot --userspec=1001:1002 --groups=1002 $R /i exec -u 1001 -- /id",
+      "unable to switch to user root: operation not permitted\n126\n"
+      "uid=1001 gid=1002 groups=1002 HOME=/home/bob\n" },
+
+    { "init: is process 1, and reaps there",
+      "unshare -pf --mount-proc $I init -- sh -c '"
+      "p=$(sh -c \"sleep 0.01 >&- & echo \\$!\"); i=0;"
+      " while [ -e /proc/$p ] && [ $i -lt 500 ]; do sleep 0.01;"
+      " i=$((i + 1)); done; [ -e /proc/$p ] && echo zombie;"
+      " tr \"\\0\" \" \" < /proc/1/cmdline | cut -d\" \" -f2'",
+      "init\n" },
+
+    { "tar: in an image with nothing in it",
+      "mkroot; mkdir -p $R/d; echo x > $R/d/f; chroot $R /i tar-out d"
+      " | chroot $R /i tar-in -r d e /; cat $R/e/f; chroot $R /i stat /e/f"
+      " | grep -o 'linkTarget.*'",
+      "x\nlinkTarget\":\"/e/f\"}\n" },
+
+    { "tar: owners, times and modes",
+      "mkdir s dst; mkdir s/d; touch s/d/f; ln -s x s/d/l;"
+      " chown -h 12:34 s/d s/d/f s/d/l; chmod 6755 s/d/f; chmod 500 s/d;"
+      " touch -h -d @1000000000"
+      " s/d/f s/d/l s/d; $I tar-out $D/s/d | $I tar-in $D/dst;"
+      " stat -c '%n %u %g %a %Y' dst/d dst/d/*;"
+      " $I tar-out $D/s/d | $I tar-in -o 7:8 -r d e $D/dst;"
+      " stat -c '%n %u %g %a' dst/e dst/e/f",
+      "dst/d 12 34 500 1000000000\ndst/d/f 12 34 6755 1000000000\n"
+      "dst/d/l 12 34 777 1000000000\ndst/e 7 8 500\ndst/e/f 7 8 6755\n" },
+
+    { "tar: large owners",
+      "mkdir s dst; touch s/f; chown 3000000:4000000 s/f; $I tar-out $D/s |"
+      " $I tar-in $D/dst; stat -c '%u %g' dst/s/f; tar -cf - --format=gnu s |"
+      " $I tar-in -r s t $D/dst; stat -c '%u %g' dst/t/f",
+      "3000000 4000000\n3000000 4000000\n" },
+
+    { "tar: devices and pipes",
+      "mkdir s dst; mkfifo s/p; mknod s/c c 5 300; mknod s/b b 259 7;"
+      " $I tar-out $D/s | $I tar-in $D/dst; stat -c '%F %t %T' dst/s/*",
+      "block special file 103 7\ncharacter special file 5 12c\nfifo 0 0\n" },
+
+    { "tar: the kernel's trees have no contents",
+      "unshare -m sh -c \"mkdir -p s/proc s/d; mount -t proc x s/proc;"
+      " $I tar-out $D/s\" | tar -t | sort",
+      "s/\ns/d/\ns/proc/\n" },
+
+    { "tar: as a plain user",
+      "mkdir s; touch s/f; chmod 755 .; mkdir -m 777 dst; tar -cf a.tar s;"
+      " setpriv --reuid 1001 --clear-groups $I tar-in $D/dst < a.tar;"
+      " stat -c %u dst/s/f",
+      "1001\n" },
+};
+
+
+static const char  prelude[] =
+    "set -u; umask 022; export LC_ALL=C TZ=UTC\n"
+    "R=$D/root\n"
+    "exec 2>&1\n"
+
+    "await() {\n"
+    "    i=0; until \"$@\"; do i=$((i + 1)); [ $i -lt 500 ] || break;"
+    " sleep 0.01; done\n"
+    "}\n"
+
+    "mktree() {\n"
+    "    mkdir -p $1/dir/sub $1/empty; chmod 2750 $1/dir; chmod 555 $1/empty\n"
+    "    head -c 511 /dev/urandom > $1/f511; : > $1/f0\n"
+    "    head -c 512 /dev/urandom > $1/f512; head -c 99999 /dev/urandom"
+    " > $1/dir/f99999\n"
+    "    ln $1/f511 $1/dir/hard1; ln $1/f511 $1/hard2; ln -s ../f0 $1/dir/l\n"
+    "    ln -s /no/where $1/abs; mkfifo $1/fifo; chmod 4711 $1/f512\n"
+    "    echo x > \"$1/$(printf 'odd\\377 name')\"\n"
+    "    p=$(printf 'x%.0s' $(seq 200)); echo long > $1/dir/sub/$p\n"
+    "    ln $1/dir/sub/$p $1/$p; touch -h -d @1111111111 $1/f0 $1/abs\n"
+    "}\n"
+
+    "list() {\n"
+    "    (cd $1; find . -printf '%p %y %m %U %G %Ts %l %n\\n';"
+    " find . -type f -exec md5sum {} +) | sort\n"
+    "}\n"
+
+    "mkroot() {\n"
+    "    mkdir -p $R/etc $R/proc; cp $I $R/i; cp $ID $R/id\n"
+    "    printf 'root:x:0:0:root:/root:/bin/sh\\nbob:x:1001:1002:Bob:/home/bob"
+    ":/bin/sh' > $R/etc/passwd\n"
+    "    printf 'root:x:0:\\nbob:x:1002:\\nstaff:x:1005:al,bob\\n"
+    "devs:x:1006:bob,al\\nother:x:1007:bobby' > $R/etc/group\n"
+    "}\n";
+
+
+/* what prints who it is, for an empty root folder */
+
+static const char  id_source[] =
+    "#include <stdio.h>\n#include <stdlib.h>\n#include <unistd.h>\n"
+    "int cmp(const void *a, const void *b)"
+    " { return *(int *) a - *(int *) b; }\n"
+    "int main(void) { int i, n; gid_t g[99]; n = getgroups(99, g);"
+    " qsort(g, n, sizeof(gid_t), cmp);"
+    " printf(\"uid=%d gid=%d groups=\", geteuid(), getegid());"
+    " for (i = 0; i < n; i++) printf(\"%s%d\", i ? \",\" : \"\", g[i]);"
+    " printf(\" HOME=%s\\n\", getenv(\"HOME\")); return 0; }\n";
+
+
+static char  dir[64];
+
+
+static void
+test_run(const test_case_t *t, const char *variant, int n)
+{
+    FILE          *f;
+    char           path[PATH_MAX], command[PATH_MAX + 64];
+    size_t         len;
+    static char    out[65536];
+
+    snprintf(path, sizeof(path), "%s/%s-%d", dir, variant, n);
+    snprintf(command, sizeof(command), "mkdir %s", path);
+
+    if (system(command) != 0) {
+        fail("%s: no folder", t->name);
+        return;
+    }
+
+    setenv("D", path, 1);
+
+    snprintf(command, sizeof(command), "%s/script", path);
+
+    f = fopen(command, "w");
+    if (f == NULL) {
+        abort();
+    }
+
+    fprintf(f, "cd $D\n%s%s\n", prelude, t->script);
+    fclose(f);
+
+    snprintf(command, sizeof(command), "timeout 60 sh %s/script < /dev/null",
+             path);
+
+    f = popen(command, "r");
+    if (f == NULL) {
+        abort();
+    }
+
+    len = fread(out, 1, sizeof(out) - 1, f);
+    out[len] = '\0';
+    pclose(f);
+
+    is_str(out, t->expected, "%s (%s)", t->name, variant);
+}
+
+
+static int
+test_build(const char *top, const char *name, const char *flags)
+{
+    char  command[PATH_MAX * 2];
+
+    snprintf(command, sizeof(command),
+             "${CC:-gcc} -std=gnu11 -W -Wall -Wextra -Wno-unused-parameter "
+             "-Werror %s -o %s/%s %s/src/init/podcri_init*.c", flags, dir,
+             name, top);
+
+    return ok(system(command) == 0, "build %s", name);
+}
+
+
+int
+main(void)
+{
+    FILE    *f;
+    char     top[PATH_MAX / 4], path[PATH_MAX], *p;
+    size_t   i;
+
+    snprintf(top, sizeof(top), "%s", __FILE__);
+
+    for (i = 0; i < 3; i++) {
+        p = strrchr(top, '/');
+
+        if (p == NULL) {
+            strcpy(top, ".");
+            break;
+        }
+
+        *p = '\0';
+    }
+
+    strcpy(dir, "/tmp/podcri-init-XXXXXX");
+
+    if (mkdtemp(dir) == NULL || chmod(dir, 0755) != 0) {
+        abort();
+    }
+
+    snprintf(path, sizeof(path), "%s/id.c", dir);
+    f = fopen(path, "w");
+    fputs(id_source, f);
+    fclose(f);
+
+    snprintf(path, sizeof(path), "gcc -static -o %s/id %s/id.c", dir, dir);
+    ok(system(path) == 0, "build id");
+
+    snprintf(path, sizeof(path), "%s/id", dir);
+    setenv("ID", path, 1);
+
+    if (test_build(top, "static",
+                   "-Os -static -nostdlib -ffreestanding -fno-pie -no-pie "
+                   "-fno-stack-protector -fno-asynchronous-unwind-tables "
+                   "-fno-tree-loop-distribute-patterns -Wl,--build-id=none "
+                   "-s"))
+    {
+        snprintf(path, sizeof(path), "%s/static", dir);
+        setenv("I", path, 1);
+
+        for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+            test_run(&cases[i], "static", (int) i);
+        }
+
+        if (geteuid() != 0) {
+            skip(sizeof(root_cases) / sizeof(root_cases[0]), "not root");
+
+        } else {
+            for (i = 0; i < sizeof(root_cases) / sizeof(root_cases[0]); i++) {
+                test_run(&root_cases[i], "static", 1000 + (int) i);
+            }
+        }
+    }
+
+    if (test_build(top, "sanitized",
+                   "-g -O1 -fsanitize=address,undefined "
+                   "-fno-sanitize-recover=all -DPODCRI_INIT_LIBC"))
+    {
+        snprintf(path, sizeof(path), "%s/sanitized", dir);
+        setenv("I", path, 1);
+        setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
+
+        for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+            test_run(&cases[i], "sanitized", (int) i);
+        }
+    }
+
+    snprintf(path, sizeof(path), "chmod -R u+rwX %s; rm -rf %s", dir, dir);
+    ok(system(path) == 0, "clean up");
+
+    return done_testing();
+}
