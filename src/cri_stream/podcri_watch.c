@@ -27,6 +27,7 @@ struct podcri_inotify_s {
 
 static podcri_inotify_t *podcri_inotify_get(podcri_ctx_t *ctx);
 static void podcri_inotify_put(podcri_inotify_t *in);
+static void podcri_watch_unlink(podcri_watch_t *w);
 static void podcri_inotify_handler(podcri_io_t *io);
 static void podcri_inotify_event(podcri_inotify_t *in,
     const struct inotify_event *event);
@@ -71,9 +72,9 @@ podcri_watch_add(podcri_ctx_t *ctx, podcri_watch_t *w, const char *dir)
         return PODCRI_OK;
     }
 
-    /* the new one first: the descriptor stays */
+    /* the descriptor stays, even if nobody else watches */
 
-    podcri_watch_del(w);
+    podcri_watch_unlink(w);
 
     w->wd = wd;
     w->inotify = in;
@@ -93,14 +94,30 @@ podcri_watch_add(podcri_ctx_t *ctx, podcri_watch_t *w, const char *dir)
 void
 podcri_watch_del(podcri_watch_t *w)
 {
-    podcri_watch_t    *i;
     podcri_inotify_t  *in;
 
-    if (w->inotify == NULL) {
+    in = w->inotify;
+
+    if (in == NULL) {
         return;
     }
 
+    podcri_watch_unlink(w);
+    podcri_inotify_put(in);
+}
+
+
+static void
+podcri_watch_unlink(podcri_watch_t *w)
+{
+    podcri_watch_t    *i;
+    podcri_inotify_t  *in;
+
     in = w->inotify;
+
+    if (in == NULL) {
+        return;
+    }
 
     if (w->prev != NULL) {
         w->prev->next = w->next;
@@ -125,8 +142,6 @@ podcri_watch_del(podcri_watch_t *w)
 
     w->wd = -1;
     w->inotify = NULL;
-
-    podcri_inotify_put(in);
 }
 
 
