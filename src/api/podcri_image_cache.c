@@ -74,6 +74,7 @@ podcri_image_cache_get(podcri_pool_t *pool, podcri_image_t *image)
     image->digests = known.digests;
     image->size = known.size;
     image->pinned = known.pinned;
+    image->intermediate = known.intermediate;
     image->node = known.node;
 
     entry->refs++;

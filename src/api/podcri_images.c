@@ -10,7 +10,6 @@
 
 static int podcri_image_local(podcri_op_t *op, const char *ref,
     podcri_images_t *one, int with_config);
-static int podcri_image_is_leftover(const podcri_image_t *image);
 
 
 #define podcri_image_arg(k, t, f)                                             \
@@ -78,6 +77,11 @@ podcri_op_image_list(podcri_op_t *op)
     }
 
     rc = podcri_image_fetch_all(op, &list, NULL, 1);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_store_list(op, &world);
+    }
+
     if (rc != PODCRI_OK) {
         return rc;
     }
@@ -87,14 +91,11 @@ podcri_op_image_list(podcri_op_t *op)
     env.now = op->ctx.loop->wall(op->ctx.loop);
     env.images = list.elts;
     env.nimages = list.n;
+    env.all = world.containers;
+    env.n = world.ncontainers;
 
     if (podcri_image_filters_check(&op->ctx, &filters, &env) != PODCRI_OK) {
         return PODCRI_ERROR;
-    }
-
-    rc = podcri_store_list(op, &world);
-    if (rc != PODCRI_OK) {
-        return rc;
     }
 
     counts = podcri_image_count(op, &list, &world);
@@ -103,7 +104,9 @@ podcri_op_image_list(podcri_op_t *op)
 
     for (i = 0; i < list.n; i++) {
 
-        if ((!query->all && podcri_image_is_leftover(&list.elts[i]))
+        /* layers that a build left behind are shown when asked for */
+
+        if ((!query->all && list.elts[i].intermediate)
             || !podcri_image_matches(&list.elts[i], &filters, &env))
         {
             continue;
@@ -120,29 +123,6 @@ podcri_op_image_list(podcri_op_t *op)
     podcri_json_close(&op->out, ']');
 
     return podcri_reply_json(op, 200);
-}
-
-
-/* The layers of a build are images without tags, named <64 hex>-tmp, where
- * the runtime shares its storage with Podman (facts/cri-runtimes.md section
- * k); Podman shows such intermediate images only when asked for all. */
-
-static int
-podcri_image_is_leftover(const podcri_image_t *image)
-{
-    size_t  i;
-
-    if (image->tags.n || image->digests.n == 0) {
-        return 0;
-    }
-
-    for (i = 0; i < image->digests.n; i++) {
-        if (strstr(image->digests.elts[i], "-tmp@") == NULL) {
-            return 0;
-        }
-    }
-
-    return 1;
 }
 
 

@@ -4,6 +4,8 @@
  */
 
 
+#include <stdio.h>
+
 #include "podcri_volumes.h"
 #include "podcri_volume_dir.h"
 #include "podcri_force.h"
@@ -22,6 +24,7 @@ typedef struct {
 
 static int podcri_volume_find(podcri_op_t *op, const char *name, int *root,
     const char **path, podcri_volume_t *v);
+static int podcri_volume_prune_all(podcri_op_t *op);
 static int podcri_volume_free(podcri_op_t *op, const podcri_volume_t *v);
 static void podcri_volume_json(podcri_op_t *op, const podcri_volume_t *v);
 
@@ -443,9 +446,7 @@ podcri_volume_prune_unused(podcri_op_t *op, const char *filters,
         return PODCRI_ERROR;
     }
 
-    /* Docker API 1.42: named volumes go only when all=true is said */
-
-    all = (op->dialect == PODCRI_LIBPOD) || podcri_volume_filters_all(f);
+    all = podcri_volume_prune_all(op) || podcri_volume_filters_all(f);
 
     rc = podcri_volume_list_all(op, &list, 1);
 
@@ -478,4 +479,29 @@ podcri_volume_prune_unused(podcri_op_t *op, const char *filters,
     }
 
     return PODCRI_OK;
+}
+
+
+/* Since API 1.42 Docker's prune takes named volumes only when told so by the
+ * filter all. */
+
+static int
+podcri_volume_prune_all(podcri_op_t *op)
+{
+    int          major, minor;
+    const char  *version;
+
+    if (op->dialect == PODCRI_LIBPOD) {
+        return 1;
+    }
+
+    if (op->version.len == 0) {
+        return 0;
+    }
+
+    version = podcri_pstrndup(op->ctx.pool, op->version.data,
+                              op->version.len);
+
+    return sscanf(version, "%3d.%3d", &major, &minor) == 2
+           && major == 1 && minor < 42;
 }

@@ -128,6 +128,8 @@ api_run(const api_request_t *req)
     api_op.client = &api_client;
     api_op.route = &route;
     api_op.dialect = req->dialect ? req->dialect : PODCRI_LIBPOD;
+    api_op.version.data = req->version;
+    api_op.version.len = req->version ? strlen(req->version) : 0;
     api_op.name = req->name;
     api_op.identity = "";
     api_op.nodes = nodes;

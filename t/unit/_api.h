@@ -39,6 +39,7 @@ extern size_t              api_node;
 typedef struct {
     podcri_op_pt           fn;
     podcri_dialect_e       dialect;  /* PODCRI_LIBPOD when 0 */
+    const char            *version;  /* of the path */
     const char            *name;     /* {name} */
     const char            *args;     /* "all=true&filters={}", as it is */
     const char            *body;     /* JSON with ' for " */

@@ -15,6 +15,7 @@
 
 static char         base[] = "/tmp/podcri-volumes.XXXXXX";
 static const char  *root;
+static const char  *version;
 static const char  *user;            /* volume that a container uses */
 
 
@@ -155,6 +156,7 @@ prune(podcri_dialect_e dialect, const char *args)
         .size = sizeof(podcri_volume_query_t)
     };
 
+    req.version = version;
     req.dialect = dialect;
     req.args = args;
 
@@ -453,6 +455,16 @@ test_prune(void)
            200, "two names");
     is_str(api_text, "[{\"Id\":\"bound\",\"Size\":0}]\n",
            "the one not in use");
+
+    is_int(create(PODCRI_LIBPOD, "{'Name':'named'}"), 201, "a named one");
+    is_int(prune(PODCRI_DOCKER, NULL), 200, "Docker's prune");
+    is_str(api_text, "{\"VolumesDeleted\":[],\"SpaceReclaimed\":0}\n",
+           "leaves it");
+    version = "1.41";
+    is_int(prune(PODCRI_DOCKER, "filters={\"name\":[\"named\"]}"), 200,
+           "Docker's prune before 1.42");
+    is_str(api_at("VolumesDeleted.0"), "named", "takes it");
+    version = "1.44";
 
     is_int(prune(PODCRI_DOCKER, "filters={\"all\":{\"true\":true}}"), 200,
            "Docker's prune of all");
