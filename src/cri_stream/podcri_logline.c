@@ -42,7 +42,9 @@ podcri_logline_parse(podcri_logline_t *line, const char *p, const char *end)
         goto incomplete;
     }
 
-    if (memcmp(s + 1, "std", 3) != 0 || s[7] != ' ') {
+    if (memcmp(s + 1, "std", 3) != 0 || s[7] != ' '
+        || memchr(p, '\n', s - p) != NULL)
+    {
         return PODCRI_ERROR;
     }
 
