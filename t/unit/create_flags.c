@@ -7,7 +7,10 @@
  * what becomes of it: "spec", the members of the stored spec that differ;
  * "warn", the warnings before that; or "fail", the words of the refusal.
  *
- * "create_flags print" writes the table anew.
+ * Bodies of other clients stand there as a whole.
+ *
+ * "create_flags <file>" writes the table anew, to standard error, from a file
+ * with its first three columns.
  */
 
 
@@ -28,7 +31,9 @@ static base_t  bases[] = {
     { "podman4", NULL, NULL },
     { "podman5", NULL, NULL },
     { "docker", NULL, NULL },
-    { "pod", NULL, NULL }
+    { "pod", NULL, NULL },
+    { "libpod-body", NULL, NULL },
+    { "docker-body", NULL, NULL }
 };
 
 
@@ -101,7 +106,7 @@ translate(podcri_ctx_t *ctx, const char *name, json_t *body,
         }
 
     } else {
-        rc = (strcmp(name, "docker") == 0)
+        rc = (strncmp(name, "docker", 6) == 0)
              ? podcri_create_docker(ctx, body, &spec, warnings)
              : podcri_create_libpod(ctx, body, &spec, warnings);
         text = (rc == PODCRI_OK) ? podcri_spec_encode(ctx, &spec) : NULL;
@@ -132,8 +137,13 @@ outcome(podcri_ctx_t *ctx, const base_t *base, json_t *change)
 
     memset(&warnings, 0, sizeof(warnings));
 
-    body = base->body ? json_deep_copy(base->body) : json_object();
-    patch(body, change);
+    if (base->body) {
+        body = json_deep_copy(base->body);
+        patch(body, change);
+
+    } else {
+        body = json_incref(change);
+    }
 
     spec = translate(ctx, base->name, body, &warnings);
     json_decref(body);
@@ -184,7 +194,9 @@ read_bases(podcri_ctx_t *ctx)
     for (i = 0; i < podcri_nelts(bases); i++) {
         memset(&warnings, 0, sizeof(warnings));
 
-        if (strcmp(bases[i].name, "pod") == 0) {
+        if (strcmp(bases[i].name, "pod") == 0
+            || strstr(bases[i].name, "-body"))
+        {
             bases[i].spec = json_object();
             continue;
         }
