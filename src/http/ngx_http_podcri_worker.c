@@ -5,6 +5,7 @@
 
 
 #include "ngx_http_podcri.h"
+#include "podcri_cache.h"
 
 
 /* How long a worker that ends at once waits for what must be undone; the
@@ -87,10 +88,13 @@ ngx_http_podcri_init_worker(ngx_cycle_t *cycle)
 void
 ngx_http_podcri_exit_worker(ngx_cycle_t *cycle)
 {
-    ngx_msec_t                 end;
-    ngx_queue_t               *q;
-    ngx_http_podcri_ctx_t     *ctx;
-    ngx_http_podcri_worker_t  *w;
+    ngx_msec_t                     end;
+    ngx_uint_t                     i;
+    ngx_queue_t                   *q;
+    ngx_http_podcri_ctx_t         *ctx;
+    ngx_http_podcri_node_t       **node;
+    ngx_http_podcri_worker_t      *w;
+    ngx_http_podcri_main_conf_t   *mcf;
 
     w = &ngx_http_podcri_worker;
 
@@ -133,6 +137,13 @@ ngx_http_podcri_exit_worker(ngx_cycle_t *cycle)
 
     podcri_grpc_stop(w->grpc);
     w->grpc = NULL;
+
+    mcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_http_podcri_module);
+    node = mcf->nodes.elts;
+
+    for (i = 0; i < mcf->nodes.nelts; i++) {
+        podcri_cache_destroy(&node[i]->node);
+    }
 
     podcri_fiber_drain();
 }
