@@ -9,8 +9,12 @@
 #include "podcri_match.h"
 
 
-/* largest product of the upper bounds of {m,n}; glibc unrolls them */
+/*
+ * Compiled, a repetition is as many copies of what it repeats, and one of
+ * repetitions as many of those: the nodes are counted before glibc makes them.
+ */
 
+#define PODCRI_PATTERN_NODES   4096
 #define PODCRI_PATTERN_REPEAT  1000
 #define PODCRI_PATTERN_GROUPS  32
 
@@ -23,6 +27,8 @@ struct podcri_pattern_s {
 
 static const char *podcri_glob_class(const char *p, char c, int *in);
 static const char *podcri_pattern_refuse(const char *text);
+static const char *podcri_pattern_class(const char *p);
+static const char *podcri_pattern_times(const char *p, long *times);
 static void podcri_pattern_free(void *data);
 
 
@@ -216,22 +222,80 @@ podcri_pattern_free(void *data)
 static const char *
 podcri_pattern_refuse(const char *text)
 {
-    char         *end;
-    long          low, high, product;
-    size_t        groups;
-    const char   *p;
+    int          repeated;
+    long         times, atom, sum, sums[PODCRI_PATTERN_GROUPS];
+    size_t       depth;
+    const char  *p;
 
     if (strlen(text) > PODCRI_PATTERN_MAX) {
         return "expression too long";
     }
 
-    product = 1;
-    groups = 0;
+    depth = 0;
+    repeated = 0;
+    sum = 0;                /* nodes of this group before the last atom */
+    atom = 0;
 
     for (p = text; *p; p++) {
 
-        if (*p == '\\') {
-            p++;
+        switch (*p) {
+
+        case '(':
+
+            if (depth == PODCRI_PATTERN_GROUPS) {
+                return "expression nests too deeply";
+            }
+
+            sums[depth++] = sum + atom;
+            sum = 1;
+            atom = 0;
+            repeated = 0;
+            continue;
+
+        case ')':
+
+            if (depth == 0) {
+                return "unexpected )";
+            }
+
+            atom += sum;
+            sum = sums[--depth];
+            repeated = 0;
+            break;
+
+        case '*':
+        case '+':
+        case '{':
+
+            if (repeated) {
+                return "invalid nested repetition operator";
+            }
+
+            times = 2;
+
+            if (*p == '{') {
+                p = podcri_pattern_times(p, &times);
+
+                if (p == NULL) {
+                    return "invalid repeat count";
+                }
+            }
+
+            atom *= times;
+            repeated = 1;
+            break;
+
+        case '?':
+            repeated = 1;
+            continue;
+
+        case '\\':
+        case '[':
+            p = (*p == '[') ? podcri_pattern_class(p) : p + 1;
+
+            if (p == NULL) {
+                return "missing closing ]";
+            }
 
             if (*p == '\0') {
                 return "trailing backslash at end of expression";
@@ -241,38 +305,89 @@ podcri_pattern_refuse(const char *text)
                 return "back-references are not supported";
             }
 
-            continue;
+            /* fall through */
+
+        default:
+            sum += atom;
+            atom = 1;
+            repeated = 0;
         }
 
-        if (*p == '(' && ++groups > PODCRI_PATTERN_GROUPS) {
-            return "expression nests too deeply";
-        }
-
-        if (*p != '{') {
-            continue;
-        }
-
-        low = strtol(p + 1, &end, 10);
-        high = low;
-
-        if (*end == ',') {
-            high = strtol(end + 1, NULL, 10);
-        }
-
-        low = podcri_max(low, high);
-
-        if (low > PODCRI_PATTERN_REPEAT) {
-            return "invalid repeat count";
-        }
-
-        product *= podcri_max(low, 1);
-
-        if (product > PODCRI_PATTERN_REPEAT) {
-            return "invalid repeat count";
+        if (sum + atom > PODCRI_PATTERN_NODES) {
+            return "expression too large";
         }
     }
 
     return NULL;
+}
+
+
+/* p is at '['; returns the ']' that ends it, NULL without one */
+
+static const char *
+podcri_pattern_class(const char *p)
+{
+    char  kind;
+
+    p++;
+    p += (*p == '^');
+    p += (*p == ']');
+
+    for ( /* void */ ; *p; p++) {
+
+        if (*p == ']') {
+            return p;
+        }
+
+        /* [:alpha:], [.a.], [=a=] */
+
+        if (*p == '[' && (p[1] == ':' || p[1] == '.' || p[1] == '=')) {
+            kind = p[1];
+
+            for (p += 2; *p && (*p != kind || p[1] != ']'); p++) {
+                /* void */
+            }
+
+            if (*p == '\0') {
+                return NULL;
+            }
+
+            p++;
+        }
+    }
+
+    return NULL;
+}
+
+
+/* p is at '{'; returns the '}', NULL when it counts too much */
+
+static const char *
+podcri_pattern_times(const char *p, long *times)
+{
+    char  *end;
+    long   low, high;
+
+    low = strtol(p + 1, &end, 10);
+    high = low;
+
+    if (*end == ',') {
+        high = strtol(end + 1, &end, 10);
+    }
+
+    if (*end != '}' || low < 0 || high < 0) {
+        return NULL;
+    }
+
+    low = podcri_max(low, high);
+
+    if (low > PODCRI_PATTERN_REPEAT) {
+        return NULL;
+    }
+
+    *times = low + 1;
+
+    return end;
 }
 
 

@@ -160,6 +160,10 @@ static const filter_case_t  container_cases[] = {
     { "{\"name\":[\"we\"]}", 1, NULL },
     { "{\"name\":[\"^w.b$\"]}", 1, NULL },
     { "{\"name\":[\"^/web$\"]}", 1, NULL },
+    { "{\"name\":[\"^(w|v)+?e{1,2}b*$\"]}", 1, NULL },
+    { "{\"name\":[\"^[]w[:alpha:]][^)+*][b]$\"]}", 1, NULL },
+    { "{\"name\":[\"\\\\\\\\[web]\"]}", 0, NULL },
+    { "{\"name\":[\"\\\\[web\"]}", 0, NULL },
     { "{\"name\":{\"/web\":true}}", 1, NULL },
     { "{\"name\":[\"x\",\"web\"]}", 1, NULL },
     { "{\"name\":[\"x\"]}", 0, NULL },
@@ -268,7 +272,20 @@ static const filter_case_t  container_cases[] = {
     { "{\"name\":[\"(a)\\\\1\"]}", -1, "error parsing regexp \"(a)\\1\": "
       "back-references are not supported" },
     { "{\"name\":[\"(a{99}){99}\"]}", -1, "error parsing regexp "
-      "\"(a{99}){99}\": invalid repeat count" },
+      "\"(a{99}){99}\": expression too large" },
+    { "{\"name\":[\"((((((((((((a+)+)+)+)+)+)+)+)+)+)+)+)+\"]}", -1,
+      "error parsing regexp \"((((((((((((a+)+)+)+)+)+)+)+)+)+)+)+)+\": "
+      "expression too large" },
+    { "{\"name\":[\"a++\"]}", -1, "error parsing regexp \"a++\": invalid "
+      "nested repetition operator" },
+    { "{\"name\":[\"a{2}*\"]}", -1, "error parsing regexp \"a{2}*\": "
+      "invalid nested repetition operator" },
+    { "{\"name\":[\"a)\"]}", -1, "error parsing regexp \"a)\": "
+      "unexpected )" },
+    { "{\"name\":[\"[a\"]}", -1, "error parsing regexp \"[a\": "
+      "missing closing ]" },
+    { "{\"name\":[\"a{\"]}", -1, "error parsing regexp \"a{\": "
+      "invalid repeat count" },
     { "{\"name\":[\"a{1,5000}\"]}", -1, "error parsing regexp "
       "\"a{1,5000}\": invalid repeat count" },
     { "{\"name\":[\"a\\\\\"]}", -1, "error parsing regexp \"a\\\": trailing "

@@ -11,8 +11,8 @@
 #define HEX32   "0123456789abcdef0123456789abcdef"
 #define HEX64   HEX32 HEX32
 #define DIGEST  "sha256:" HEX64
-#define A63     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"                      \
-                "aaaaaaaaaaaaaaaaaaa"
+#define A63     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"                            \
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 
 static void
