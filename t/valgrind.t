@@ -28,7 +28,8 @@ for my $program (@programs) {
                 'valgrind', '-q', '--error-exitcode=99', '--leak-check=full',
                 '--errors-for-leak-kinds=definite,indirect', $program);
 
-    is($r->{status}, 0, $name) or diag($r->{err});
+    is($r->{status}, 0, $name)
+        or diag($r->{err}, $r->{out} =~ /^not ok .*\n(?:#.*\n)*/mg);
 }
 
 done_testing();
