@@ -12,8 +12,9 @@
 
 
 /*
- * Row functions of Docker's create table (podcri_create_docker_rows.c); each
- * stores where its row says.
+ * Row functions of Docker's create table (podcri_create_docker_rows.c,
+ * podcri_create_docker_net.c, podcri_create_docker_mounts.c); each stores
+ * where its row says.
  */
 
 #define podcri_docker_row(name)                                               \

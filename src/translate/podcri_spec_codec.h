@@ -41,9 +41,6 @@ struct podcri_codec_s {
 
 #define PODCRI_CODEC_MAX_ELT  128
 
-/* Deepest nesting of values that are skipped. */
-#define PODCRI_CODEC_DEPTH    16
-
 
 /* Writes {"v":<version>,...}; def has the defaults. */
 void podcri_codec_write(podcri_json_t *w, const podcri_codec_t *table,
