@@ -253,6 +253,12 @@ podcri_pump_input(podcri_pump_t *p, int *moved)
     }
 
     while (!p->in_eof && p->in == NULL) {
+
+        if (p->stdin_on && p->start && !p->started) {
+            /* stays where it is until the process is there to read it */
+            break;
+        }
+
         client = p->op->client;
 
         rc = client->recv(client, podcri_pump_scratch, PODCRI_PUMP_IN, &n);
