@@ -234,6 +234,8 @@ ngx_http_podcri_timer_handler(ngx_event_t *ev)
 static int
 ngx_http_podcri_io_add(podcri_loop_t *loop, podcri_io_t *io)
 {
+    int                type;
+    socklen_t          len;
     ngx_int_t          rc;
     ngx_connection_t  *c;
 
@@ -250,7 +252,17 @@ ngx_http_podcri_io_add(podcri_loop_t *loop, podcri_io_t *io)
     c->write->handler = ngx_http_podcri_io_handler;
     c->write->log = c->log;
 
-    if (ngx_add_conn) {
+    /*
+     * An eventfd or inotify is only read, and would report with each read
+     * that it can be written to.
+     */
+
+    len = sizeof(int);
+
+    if (getsockopt(io->fd, SOL_SOCKET, SO_TYPE, &type, &len) == -1) {
+        rc = ngx_add_event(c->read, NGX_READ_EVENT, NGX_CLEAR_EVENT);
+
+    } else if (ngx_add_conn) {
         rc = ngx_add_conn(c);
 
     } else {
@@ -287,12 +299,17 @@ ngx_http_podcri_io_del(podcri_loop_t *loop, podcri_io_t *io)
 
     io->priv[0] = NULL;
 
-    if (ngx_del_conn) {
+    if (ngx_del_conn && c->write->active) {
         (void) ngx_del_conn(c, 0);
 
     } else {
-        (void) ngx_del_event(c->read, NGX_READ_EVENT, 0);
-        (void) ngx_del_event(c->write, NGX_WRITE_EVENT, 0);
+        if (c->read->active) {
+            (void) ngx_del_event(c->read, NGX_READ_EVENT, 0);
+        }
+
+        if (c->write->active) {
+            (void) ngx_del_event(c->write, NGX_WRITE_EVENT, 0);
+        }
     }
 
     if (c->read->posted) {
