@@ -25,6 +25,8 @@ static char *ngx_http_podcri_check_ssl(ngx_conf_t *cf,
     ngx_http_podcri_loc_conf_t *conf);
 static char *ngx_http_podcri_check(ngx_conf_t *cf,
     ngx_http_podcri_loc_conf_t *conf);
+static char *ngx_http_podcri_find_init(ngx_conf_t *cf,
+    ngx_http_podcri_loc_conf_t *conf);
 static char *ngx_http_podcri_limits(ngx_conf_t *cf,
     ngx_http_podcri_loc_conf_t *conf);
 static char *ngx_http_podcri_add_node(ngx_conf_t *cf,
@@ -126,6 +128,13 @@ static ngx_command_t  ngx_http_podcri_commands[] = {
       ngx_conf_set_str_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_podcri_loc_conf_t, runtime_handler),
+      NULL },
+
+    { ngx_string("podcri_init"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_str_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_http_podcri_loc_conf_t, init),
       NULL },
 
     { ngx_string("podcri_max_body_size"),
@@ -240,6 +249,7 @@ ngx_http_podcri_create_loc_conf(ngx_conf_t *cf)
      *     conf->log_directory = { 0, NULL };
      *     conf->volume_directory = { 0, NULL };
      *     conf->runtime_handler = { 0, NULL };
+     *     conf->init = { 0, NULL };
      *     conf->max_stream_size = 0;
      *     conf->nodes = NULL;
      *     conf->nnodes = 0;
@@ -304,6 +314,7 @@ ngx_http_podcri_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
                              "/var/lib/podcri/volumes");
     ngx_conf_merge_str_value(conf->runtime_handler, prev->runtime_handler,
                              "");
+    ngx_conf_merge_str_value(conf->init, prev->init, "");
 
     ngx_conf_merge_size_value(conf->max_body_size, prev->max_body_size,
                               2 * 1024 * 1024);
@@ -514,6 +525,45 @@ ngx_http_podcri_check(ngx_conf_t *cf, ngx_http_podcri_loc_conf_t *conf)
         return NGX_CONF_ERROR;
     }
 
+    return ngx_http_podcri_find_init(cf, conf);
+}
+
+
+/*
+ * podcri-init is a file of the node: on this machine it must be there, when
+ * it is named; without a name it is used when it is installed.
+ */
+
+static char *
+ngx_http_podcri_find_init(ngx_conf_t *cf, ngx_http_podcri_loc_conf_t *conf)
+{
+    ngx_uint_t  local;
+
+    local = (ngx_strncmp(conf->pass.data, "unix:", 5) == 0);
+
+    if (conf->init.len == 0) {
+
+        if (local && access(NGX_HTTP_PODCRI_INIT, X_OK) == 0) {
+            ngx_str_set(&conf->init, NGX_HTTP_PODCRI_INIT);
+        }
+
+        return NGX_CONF_OK;
+    }
+
+    if (ngx_strcmp(conf->init.data, "off") == 0) {
+        ngx_str_null(&conf->init);
+        return NGX_CONF_OK;
+    }
+
+    if (conf->init.data[0] != '/'
+        || (local && access((char *) conf->init.data, X_OK) == -1))
+    {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "\"podcri_init %V\" must be \"off\" or the absolute "
+                      "path of an executable file", &conf->init);
+        return NGX_CONF_ERROR;
+    }
+
     return NGX_CONF_OK;
 }
 
@@ -571,6 +621,7 @@ ngx_http_podcri_add_node(ngx_conf_t *cf, ngx_http_podcri_loc_conf_t *conf)
     nc.log_directory = (char *) conf->log_directory.data;
     nc.volume_directory = (char *) conf->volume_directory.data;
     nc.runtime_handler = (char *) conf->runtime_handler.data;
+    nc.init_path = conf->init.len ? (char *) conf->init.data : NULL;
 
     /* behind a unix socket is this machine */
     nc.local = (ngx_strncmp(conf->pass.data, "unix:", 5) == 0);
@@ -688,7 +739,8 @@ ngx_http_podcri_same_node(const podcri_node_conf_t *a,
         { a->namespace_, b->namespace_ },
         { a->log_directory, b->log_directory },
         { a->volume_directory, b->volume_directory },
-        { a->runtime_handler, b->runtime_handler }
+        { a->runtime_handler, b->runtime_handler },
+        { a->init_path, b->init_path }
     };
 
     for (i = 0; i < podcri_nelts(text); i++) {

@@ -28,6 +28,10 @@
 /* One runtime: its configuration, and what a worker has made of it.  Equal
  * configurations in several locations are one node. */
 
+/* where packages put podcri-init */
+#define NGX_HTTP_PODCRI_INIT  "/usr/libexec/podcri/podcri-init"
+
+
 typedef struct {
     podcri_node_conf_t          conf;
     podcri_node_t               node;
@@ -60,6 +64,7 @@ typedef struct {
     ngx_str_t                   log_directory;
     ngx_str_t                   volume_directory;
     ngx_str_t                   runtime_handler;
+    ngx_str_t                   init;
 
     size_t                      max_body_size;     /* collected bodies */
     off_t                       max_stream_size;   /* 0: no limit */

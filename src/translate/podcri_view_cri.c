@@ -57,6 +57,8 @@ static const podcri_spec_t *podcri_view_foreign(podcri_pool_t *pool,
     const podcri_container_t *c);
 static void podcri_view_mark(podcri_pool_t *pool, podcri_pairs_t *pairs);
 static const char *podcri_view_image_id(const Cri__Container *c);
+static const char *podcri_view_hostname(podcri_pool_t *pool,
+    const Cri__Container *c);
 static int32_t podcri_view_pid(const char *json);
 static int64_t podcri_view_time(int64_t ns);
 
@@ -242,12 +244,14 @@ podcri_container_from_cri(podcri_pool_t *pool, const Cri__Container *c,
     out->node = node;
     out->sandbox_id = podcri_view_str(c->pod_sandbox_id);
     out->state = podcri_state_from_cri(c->state);
-    out->created = podcri_view_time(c->created_at);
+    out->created = spec && spec->created ? spec->created
+                                         : podcri_view_time(c->created_at);
     out->attempt = c->metadata ? c->metadata->attempt : 0;
     out->foreign = (spec == NULL);
     out->ip = "";
     out->pod_id = "";
     out->pod_name = "";
+    out->hostname = "";
 
     podcri_view_map_get(c->n_labels, c->labels, PODCRI_LABEL_ID, value);
     out->id = value ? value : out->cri_id;
@@ -286,6 +290,8 @@ podcri_container_from_cri(podcri_pool_t *pool, const Cri__Container *c,
     if (spec) {
         out->labels = spec->labels;
         out->annotations = spec->annotations;
+        out->hostname = (spec->hostname && *spec->hostname)
+                        ? spec->hostname : podcri_view_hostname(pool, c);
 
     } else {
         podcri_view_map_pairs(pool, c->n_labels, c->labels, &out->labels);
@@ -398,6 +404,35 @@ podcri_view_image_id(const Cri__Container *c)
 }
 
 
+/* the hostname that podcri_spec_hostname() gives the sandbox */
+
+static const char *
+podcri_view_hostname(podcri_pool_t *pool, const Cri__Container *c)
+{
+    char        *name;
+    size_t       n;
+    const char  *uid;
+
+    podcri_view_map_get(c->n_labels, c->labels, PODCRI_LABEL_POD_UID, uid);
+
+    if (uid == NULL) {
+        return "";
+    }
+
+    name = podcri_palloc(pool, 13);
+
+    for (n = 0; *uid && n < 12; uid++) {
+        if (*uid != '-') {
+            name[n++] = *uid;
+        }
+    }
+
+    name[n] = '\0';
+
+    return name;
+}
+
+
 void
 podcri_pod_from_cri(podcri_pool_t *pool, const Cri__PodSandbox *sandbox,
     const podcri_pod_spec_t *spec, const char *node, podcri_pod_t *out)
@@ -410,7 +445,8 @@ podcri_pod_from_cri(podcri_pool_t *pool, const Cri__PodSandbox *sandbox,
     out->cri_id = podcri_view_str(sandbox->id);
     out->node = node;
     out->ready = (sandbox->state == CRI__POD_SANDBOX_STATE__SANDBOX_READY);
-    out->created = podcri_view_time(sandbox->created_at);
+    out->created = spec && spec->created
+                   ? spec->created : podcri_view_time(sandbox->created_at);
     out->foreign = (spec == NULL);
     out->runtime_handler = podcri_view_str(sandbox->runtime_handler);
     out->ip = "";
