@@ -137,10 +137,17 @@ podcri_show_hostname(podcri_json_t *w, const void *obj)
     const char            *name;
     const podcri_shown_t  *s = obj;
 
-    name = s->spec.hostname;
+    name = s->c.hostname;
 
-    if ((name == NULL || *name == '\0') && s->c.pod_spec) {
+    if (s->net.mode == PODCRI_NS_HOST) {
+        name = "";
+
+    } else if (s->c.pod_spec) {
         name = s->c.pod_spec->hostname;
+
+        if (name == NULL || *name == '\0') {
+            name = s->c.pod_name;
+        }
     }
 
     podcri_json_str(w, name ? name : "");

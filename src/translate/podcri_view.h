@@ -67,6 +67,7 @@ typedef struct {
                                         for a foreign one */
     podcri_pairs_t     labels;       /* user's */
     podcri_pairs_t     annotations;  /* user's */
+    const char        *hostname;     /* without a pod; "" unknown */
 
     /* from the sandbox; may be empty */
     int                sandbox_ready;

@@ -198,6 +198,43 @@ test_host(void)
 
 
 static void
+test_hostname(void)
+{
+    json_t              *a;
+    Cri__Container      *m;
+    podcri_spec_t       *spec;
+    podcri_pod_spec_t    pod;
+    podcri_container_t   c;
+
+    spec = view_spec();
+    spec->hostname = NULL;
+
+    m = view_cri_container(VIEW_ID, "web", RUNNING);
+    view_label(m, PODCRI_LABEL_POD_UID,
+               "01234567-89ab-cdef-0123-456789abcdef");
+    podcri_container_from_cri(view_ctx()->pool, m, NULL, spec, "n", &c);
+
+    a = libpod(&c, &view_answer);
+    is_str(view_text(a, "Config.Hostname"), "0123456789ab",
+           "hostname made of the sandbox's uid");
+
+    memset(&pod, 0, sizeof(pod));
+    c.pod_name = "p1";
+    c.pod_spec = &pod;
+    a = libpod(&c, &view_answer);
+    is_str(view_text(a, "Config.Hostname"), "p1", "a pod's is its name");
+
+    pod.hostname = "hh";
+    a = libpod(&c, &view_answer);
+    is_str(view_text(a, "Config.Hostname"), "hh", "or what it was given");
+
+    pod.net.mode = PODCRI_NS_HOST;
+    a = libpod(&c, &view_answer);
+    is_str(view_text(a, "Config.Hostname"), "", "the host's is not known");
+}
+
+
+static void
 test_network(void)
 {
     json_t              *a;
@@ -294,6 +331,7 @@ main(void)
     test_state();
     test_config();
     test_host();
+    test_hostname();
     test_network();
     test_many_ports();
     view_done();
