@@ -1,0 +1,130 @@
+#!/usr/bin/perl
+#
+# Copyright (C) 2026 podcri authors
+
+# The node's one network, as the runtime's CNI configuration has it.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::RealBin/lib";
+
+use JSON::PP;
+
+use Podcri::Golden;
+use Podcri::Test;
+
+my $t = Podcri::Test->new;
+my $r;
+
+sub golden {
+    my ($r, @names) = @_;
+
+    for my $name (@names) {
+        my @diff = golden_diff($name, $r->{body});
+        is(join("\n", @diff), '', "shape of $name");
+    }
+}
+
+my $cni = decode_json(
+    $t->cri('Status', { verbose => JSON::PP::true })->{info}{cniconfig});
+my ($config) = grep { $_->{IFName} eq 'eth0' } @{ $cni->{Networks} };
+my $bridge = decode_json($config->{Config}{Plugins}[0]{Source});
+my $subnet = $bridge->{ipam}{ranges}[0][0]{subnet};
+my $gateway = $subnet =~ s{\.0/\d+$}{.1}r;
+
+# lists
+
+$r = $t->get('/v5.4.2/libpod/networks/json');
+is($r->{status}, 200, 'libpod list');
+is(scalar @{ $r->{json} }, 1, 'one network');
+is($r->{json}[0]{name}, 'podman', 'its name');
+is($r->{json}[0]{driver}, 'bridge', 'driver');
+is($r->{json}[0]{network_interface}, $bridge->{bridge}, 'interface');
+is_deeply($r->{json}[0]{subnets},
+          [{ subnet => $subnet, gateway => $gateway }], 'subnet');
+golden($r, qw(GET_libpod_networks_json GET_libpod_networks_json.v5));
+
+$r = $t->get('/v1.41/networks');
+is($r->{json}[0]{Name}, 'bridge', 'Docker\'s name');
+golden($r, qw(GET_networks GET_networks.v5));
+
+is($t->podman('network', 'ls', '-q')->{out}, "podman\n", 'podman network ls');
+is($t->docker('network', 'ls', '--format', '{{.Name}} {{.Driver}}')->{out},
+   "bridge bridge\n", 'docker network ls');
+is($t->podman('network', 'ls', '-q', '--filter', 'driver=macvlan')->{out}, '',
+   'a filter');
+is_deeply($t->get('/networks?filters={"name":{"cp1_default":true}}')->{json},
+          [], 'another filter');
+
+# one of them
+
+$r = $t->podman('run', '-d', '--name', 'c1', 'busybox', 'sleep', '1000');
+is($r->{status}, 0, 'a container');
+my ($id) = $r->{out} =~ /^(\w+)/;
+
+for my $name ('bridge', 'podman', 'default', '2f259bab93aa') {
+    is($t->get("/networks/$name")->{status}, 200, "networks/$name");
+}
+
+$r = $t->get('/networks/bridge');
+is($r->{json}{IPAM}{Config}[0]{Gateway}, $gateway, 'gateway');
+my $member = $r->{json}{Containers}{$id};
+is($member->{Name}, 'c1', 'the container is in it');
+my ($address) = $member->{IPv4Address} =~ m{^([\d.]+)/\d+$};
+ok($address, 'with an address');
+golden($r, qw(GET_networks_name GET_networks_name.v5));
+
+$r = $t->podman('exec', 'c1', 'ip', '-4', 'addr', 'show', 'eth0');
+like($r->{out}, qr{inet \Q$address\E/}, 'its own');
+
+$r = $t->get('/v5.4.2/libpod/networks/podman/json');
+is($r->{json}{containers}{$id}{interfaces}{eth0}{subnets}[0]{gateway},
+   $gateway, 'libpod inspect');
+golden($r, qw(GET_libpod_networks_name_json GET_libpod_networks_name_json.v5));
+golden($t->get('/libpod/networks/podman'),
+       qw(GET_libpod_networks_name GET_libpod_networks_name.v5));
+
+like($t->podman('network', 'inspect', 'podman')->{out}, qr/"subnet": "$subnet/,
+     'podman network inspect');
+like($t->docker('network', 'inspect', 'bridge')->{out},
+     qr/"Gateway": "\Q$gateway\E"/, 'docker network inspect');
+is($t->podman('network', 'exists', 'podman')->{status}, 0, 'exists');
+is($t->podman('network', 'exists', 'other')->{status}, 1, 'and not');
+
+# what is not there
+
+$r = $t->get('/v1.41/networks/cp1_default');
+is($r->{status}, 404, 'no such network');
+golden($r, qw(GET_networks_name.404));
+is($t->delete('/libpod/networks/nosuch')->{status}, 404, 'nor to remove');
+like($t->podman('network', 'rm', 'nosuch')->{err}, qr/network not found/,
+     'podman network rm');
+is($t->delete('/networks/bridge')->{status}, 403, 'the one stays');
+
+# what CRI cannot do
+
+$r = $t->post('/libpod/networks/create', { name => 'n1' });
+is($r->{status}, 501, 'create');
+like($r->{json}{message}, qr/CNI configuration/, 'reason');
+$r = $t->post('/libpod/networks/create', { name => 'podman' });
+is($r->{status}, 409, 'create the one there is');
+golden($r, qw(POST_libpod_networks_create.409));
+$r = $t->post('/networks/create', { Name => 'bridge' });
+is($r->{status}, 409, 'Docker\'s');
+is($t->post('/libpod/networks/create?ignoreIfExists=true',
+            { name => 'podman' })->{status}, 200, 'ignored if it exists');
+is($t->post('/networks/bridge/connect', { Container => 'c1' })->{status}, 501,
+   'connect');
+
+# prune
+
+is_deeply($t->post('/libpod/networks/prune')->{json}, [], 'libpod prune');
+is_deeply($t->post('/networks/prune')->{json}, { NetworksDeleted => [] },
+          'Docker\'s');
+is($t->docker('network', 'prune', '-f')->{status}, 0, 'docker network prune');
+
+is($t->podman('rm', '-f', '-t', '0', 'c1')->{status}, 0, 'podman rm');
+
+$t->finish;
