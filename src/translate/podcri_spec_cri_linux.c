@@ -47,6 +47,8 @@ static Cri__NamespaceOption *podcri_spec_namespaces(podcri_ctx_t *ctx,
     const podcri_identity_t *id, const char *target_id);
 static Cri__Capability *podcri_spec_capabilities(podcri_pool_t *pool,
     const podcri_spec_t *spec);
+static char **podcri_spec_capability_names(podcri_pool_t *pool,
+    const podcri_strings_t *list, size_t *n);
 static void podcri_spec_user(podcri_pool_t *pool,
     Cri__LinuxContainerSecurityContext *s, const podcri_spec_t *spec);
 static Cri__Int64Value *podcri_spec_number(podcri_pool_t *pool,
@@ -282,8 +284,8 @@ podcri_spec_namespaces(podcri_ctx_t *ctx, const podcri_spec_t *spec,
 }
 
 
-/* both runtimes' default sets differ from Podman's: all are dropped, and
- * those that are wanted are named */
+/* Both runtimes' default sets differ from Podman's: all are dropped, and
+ * those that are wanted are named. */
 
 static Cri__Capability *
 podcri_spec_capabilities(podcri_pool_t *pool, const podcri_spec_t *spec)
@@ -304,10 +306,12 @@ podcri_spec_capabilities(podcri_pool_t *pool, const podcri_spec_t *spec)
             memset(&add, 0, sizeof(podcri_strings_t));
             podcri_strings_push(pool, &add, "ALL");
 
-            c->add_capabilities = podcri_cri_texts(pool, &add,
-                                                   &c->n_add_capabilities);
-            c->drop_capabilities = podcri_cri_texts(pool, &spec->cap_drop,
-                                                    &c->n_drop_capabilities);
+            c->add_capabilities
+                = podcri_spec_capability_names(pool, &add,
+                                               &c->n_add_capabilities);
+            c->drop_capabilities
+                = podcri_spec_capability_names(pool, &spec->cap_drop,
+                                               &c->n_drop_capabilities);
 
             return c;
         }
@@ -317,12 +321,34 @@ podcri_spec_capabilities(podcri_pool_t *pool, const podcri_spec_t *spec)
 
     podcri_strings_push(pool, &drop, "ALL");
 
-    c->add_capabilities = podcri_cri_texts(pool, &add,
-                                           &c->n_add_capabilities);
-    c->drop_capabilities = podcri_cri_texts(pool, &drop,
-                                            &c->n_drop_capabilities);
+    c->add_capabilities
+        = podcri_spec_capability_names(pool, &add, &c->n_add_capabilities);
+    c->drop_capabilities
+        = podcri_spec_capability_names(pool, &drop, &c->n_drop_capabilities);
 
     return c;
+}
+
+
+/* Kubernetes' names, which have no "CAP_": containerd puts it before each, and
+ * passes over what it does not know then (seen on 1.6). */
+
+static char **
+podcri_spec_capability_names(podcri_pool_t *pool,
+    const podcri_strings_t *list, size_t *n)
+{
+    size_t   i;
+    char   **names;
+
+    names = podcri_cri_texts(pool, list, n);
+
+    for (i = 0; i < list->n; i++) {
+        if (strncmp(names[i], "CAP_", 4) == 0) {
+            names[i] += 4;
+        }
+    }
+
+    return names;
 }
 
 
