@@ -70,8 +70,10 @@ static const podcri_input_t  podcri_exec_start_table[] = {
 
 static int podcri_exec_check(podcri_op_t *op, const podcri_session_t *s,
     const podcri_container_t *c);
+static int podcri_exec_url(podcri_op_t *op, const podcri_session_t *s,
+    podcri_container_t *c, const char **url);
 static int podcri_exec_open(podcri_op_t *op, const podcri_session_t *s,
-    podcri_container_t *c, podcri_stream_t **stream);
+    podcri_container_t *c, const char *url, podcri_stream_t **stream);
 static void podcri_exec_command(podcri_op_t *op, const podcri_session_t *s,
     const podcri_container_t *c, podcri_strings_t *argv);
 static int podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
@@ -263,12 +265,12 @@ static int
 podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
     podcri_container_t *c, const podcri_exec_start_t *start)
 {
-    int               rc;
-    podcri_err_t      err;
-    podcri_pump_t     pump;
-    podcri_stream_t  *stream;
+    int            rc;
+    const char    *url;
+    podcri_err_t   err;
+    podcri_pump_t  pump;
 
-    rc = podcri_exec_open(op, s, c, &stream);
+    rc = podcri_exec_url(op, s, c, &url);
 
     if (rc != PODCRI_OK) {
         err = op->ctx.err;
@@ -284,7 +286,6 @@ podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
     pump.id = s->id;
     pump.tty = s->tty;
     pump.stdin_on = s->attach_stdin;
-    pump.stream = stream;
     pump.stream_output = 1;
 
     pump.detach_keys = start->detach_keys && start->detach_keys[0]
@@ -292,36 +293,55 @@ podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
                        : s->detach_keys && s->detach_keys[0]
                        ? s->detach_keys : "ctrl-p,ctrl-q";
 
+    /* before the process is started: podman loses output that comes in one
+     * piece with the answer's head */
+
     rc = op->client->takeover(op->client,
                               "application/vnd.docker.raw-stream");
 
-    if (rc != PODCRI_OK) {
-        podcri_exec_ended(op, s, stream, PODCRI_CANCELED);
-        podcri_stream_close(stream);
+    if (rc == PODCRI_OK) {
+        rc = podcri_exec_open(op, s, c, url, &pump.stream);
 
-        return rc;
+        if (rc == PODCRI_OK) {
+            rc = podcri_pump_run(&pump);
+        }
     }
-
-    rc = podcri_pump_run(&pump);
 
     if (rc == PODCRI_DONE) {
 
-        /* detached by keys: the process goes on, and somebody must take its
-         * output and its exit code */
+        /* detached by keys: the process goes on */
 
-        podcri_stream_close(stream);
+        podcri_stream_close(pump.stream);
 
         return PODCRI_OK;
     }
 
-    podcri_exec_ended(op, s, stream, rc);
-    podcri_stream_close(stream);
-
-    if (rc == PODCRI_ERROR && !s->tty) {
+    if (rc == PODCRI_ERROR && op->started && !s->tty) {
         (void) podcri_pump_say(&pump, op->ctx.err.message);
     }
 
-    return rc == PODCRI_CANCELED ? rc : PODCRI_OK;
+    err = op->ctx.err;
+
+    podcri_exec_ended(op, s, pump.stream, rc);
+
+    if (pump.stream) {
+        podcri_stream_close(pump.stream);
+    }
+
+    op->ctx.err = err;
+
+    if (rc == PODCRI_ERROR && op->started) {
+
+        /* the client has been told in the stream */
+
+        podcri_log(op->ctx.loop, PODCRI_LOG_ERR,
+                   "podcri: exec session %s in container %s: %s", s->id,
+                   c->id, err.message);
+
+        return PODCRI_OK;
+    }
+
+    return rc;
 }
 
 
@@ -332,6 +352,7 @@ static int
 podcri_exec_detached(podcri_op_t *op)
 {
     int                  rc, fd;
+    const char          *url;
     podcri_str_t         data;
     podcri_stream_t     *stream;
     podcri_session_t    *s;
@@ -347,7 +368,11 @@ podcri_exec_detached(podcri_op_t *op)
         return rc;
     }
 
-    rc = podcri_exec_open(op, s, c, &stream);
+    rc = podcri_exec_url(op, s, c, &url);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_exec_open(op, s, c, url, &stream);
+    }
 
     if (rc != PODCRI_OK) {
         podcri_exec_ended(op, s, NULL, rc);
@@ -372,17 +397,13 @@ podcri_exec_detached(podcri_op_t *op)
 
 
 static int
-podcri_exec_open(podcri_op_t *op, const podcri_session_t *s,
-    podcri_container_t *c, podcri_stream_t **stream)
+podcri_exec_url(podcri_op_t *op, const podcri_session_t *s,
+    podcri_container_t *c, const char **url)
 {
-    int                     rc;
-    podcri_node_t          *node;
-    podcri_strings_t        argv;
-    Cri__ExecRequest        req = CRI__EXEC_REQUEST__INIT;
-    Cri__ExecResponse      *resp;
-    podcri_stream_conf_t    conf;
-
-    node = podcri_store_node(op, c->node);
+    int                  rc;
+    podcri_strings_t     argv;
+    Cri__ExecRequest     req = CRI__EXEC_REQUEST__INIT;
+    Cri__ExecResponse   *resp;
 
     podcri_exec_command(op, s, c, &argv);
 
@@ -393,15 +414,29 @@ podcri_exec_open(podcri_op_t *op, const podcri_session_t *s,
     req.stderr = !s->tty;
     podcri_helper_argv(op->ctx.pool, &argv, &req.cmd, &req.n_cmd);
 
-    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_EXEC, &req, &resp);
+    rc = podcri_cri_call(&op->ctx, podcri_store_node(op, c->node),
+                         PODCRI_CRI_EXEC, &req, &resp);
 
-    if (rc != PODCRI_OK) {
-        return rc;
+    if (rc == PODCRI_OK) {
+        *url = resp->url;
     }
+
+    return rc;
+}
+
+
+static int
+podcri_exec_open(podcri_op_t *op, const podcri_session_t *s,
+    podcri_container_t *c, const char *url, podcri_stream_t **stream)
+{
+    podcri_node_t         *node;
+    podcri_stream_conf_t   conf;
+
+    node = podcri_store_node(op, c->node);
 
     memset(&conf, 0, sizeof(conf));
 
-    conf.url = resp->url;
+    conf.url = url;
     conf.node = podcri_stream_address(&op->ctx, node->conf);
     conf.timeout = PODCRI_EXEC_OPEN;
 

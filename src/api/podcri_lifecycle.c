@@ -21,6 +21,8 @@
 #define PODCRI_STOP_TIMEOUT   10
 
 
+static int podcri_start_any(podcri_op_t *op, podcri_container_t *c);
+static int podcri_remove_job(podcri_op_t *op);
 static int podcri_start_created(podcri_op_t *op, podcri_container_t *c);
 static int podcri_start_again(podcri_op_t *op, podcri_container_t *c);
 static int podcri_start_sandbox(podcri_op_t *op, podcri_container_t *c,
@@ -42,6 +44,27 @@ podcri_container_start(podcri_op_t *op, podcri_container_t *c)
     if (c->state == PODCRI_STATE_RUNNING) {
         return PODCRI_DONE;
     }
+
+    rc = podcri_start_any(op, c);
+
+    if (rc == PODCRI_OK && c->spec->remove) {
+
+        /* --rm; when there is no fiber, it stays to be removed by hand, and
+         * the log says so */
+
+        (void) podcri_background(op, podcri_remove_job, c->id,
+                                 strlen(c->id) + 1,
+                                 "removing a container that has ended");
+    }
+
+    return rc;
+}
+
+
+static int
+podcri_start_any(podcri_op_t *op, podcri_container_t *c)
+{
+    int  rc;
 
     rc = podcri_store_sandbox(op, c);
 
@@ -437,6 +460,36 @@ podcri_container_remove(podcri_op_t *op, podcri_container_t *c, int volumes)
 
     if (rc == PODCRI_OK && volumes) {
         rc = podcri_volume_remove_anonymous(op, node, c->spec);
+    }
+
+    return rc;
+}
+
+
+/* a task of its own: waits for the end of a --rm container */
+
+static int
+podcri_remove_job(podcri_op_t *op)
+{
+    int                  rc;
+    podcri_container_t  *c;
+
+    rc = podcri_container_find(op, op->query, &c);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_process_wait(op, c, 0);
+    }
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_container_remove(op, c, 1);
+    }
+
+    if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_NOT_FOUND) {
+
+        /* the client has been faster */
+
+        podcri_err_clear(&op->ctx);
+        rc = PODCRI_OK;
     }
 
     return rc;
