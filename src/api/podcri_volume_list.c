@@ -171,6 +171,7 @@ podcri_volume_add_user(podcri_op_t *op, podcri_volumes_t *list,
 {
     podcri_volume_t  *v, key;
 
+    memset(&key, 0, sizeof(key));
     key.name = name;
 
     v = bsearch(&key, list->elts, list->n, sizeof(podcri_volume_t),

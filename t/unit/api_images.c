@@ -33,10 +33,11 @@ typedef struct {
 } image_t;
 
 #define INFO                                                                  \
-    "{\"imageSpec\":{\"created\":\"2026-01-01T00:00:00Z\",\"architecture\":"  \
-    "\"amd64\",\"os\":\"linux\",\"config\":{\"Cmd\":[\"sh\"],\"Env\":[\"A=b\"]," \
-    "\"Labels\":{\"l\":\"v\"}},\"rootfs\":{\"type\":\"layers\","              \
-    "\"diff_ids\":[\"sha256:1\"]},\"history\":[{\"created_by\":\"COPY\"}]}}"
+    "{\"imageSpec\":{\"created\":\"2026-01-01T00:00:00Z\","                   \
+    "\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"Cmd\":"        \
+    "[\"sh\"],\"Env\":[\"A=b\"],\"Labels\":{\"l\":\"v\"}},\"rootfs\":{"     \
+    "\"type\":\"layers\",\"diff_ids\":[\"sha256:1\"]},\"history\":[{"         \
+    "\"created_by\":\"COPY\"}]}}"
 
 static image_t  images[] = {
     { BUSYBOX, { "docker.io/library/busybox:latest" }, { NULL }, 0, INFO, 1 },
