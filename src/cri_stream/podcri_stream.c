@@ -396,6 +396,18 @@ podcri_stream_open_channels(podcri_stream_t *s, unsigned streams,
     }
 
     for ( ;; ) {
+        rc = podcri_stream_next(s, &s->held_fd, &s->held);
+
+        /* output, or the end of everything: the server has taken all */
+
+        if (rc == PODCRI_OK || rc == PODCRI_DONE) {
+            return PODCRI_OK;
+        }
+
+        if (rc != PODCRI_AGAIN) {
+            return rc;
+        }
+
         for (i = 0; i < PODCRI_CHANNEL_MAX; i++) {
             c = &s->channel[i];
 
@@ -408,17 +420,7 @@ podcri_stream_open_channels(podcri_stream_t *s, unsigned streams,
             return PODCRI_OK;
         }
 
-        rc = podcri_stream_next(s, &s->held_fd, &s->held);
-
-        /* output, or the end of everything: the server has taken all */
-
-        if (rc == PODCRI_OK || rc == PODCRI_DONE) {
-            return PODCRI_OK;
-        }
-
-        if (rc == PODCRI_AGAIN) {
-            rc = podcri_stream_wait(s, deadline);
-        }
+        rc = podcri_stream_wait(s, deadline);
 
         if (rc != PODCRI_OK) {
             return rc;
