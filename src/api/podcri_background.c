@@ -7,15 +7,25 @@
 #include "podcri_op.h"
 
 
-typedef struct {
-    podcri_op_t    op;
-    podcri_op_pt   fn;
-    const char    *what;
-} podcri_background_t;
+typedef struct podcri_background_s  podcri_background_t;
+
+struct podcri_background_s {
+    podcri_op_t            op;
+    podcri_op_pt           fn;
+    const char            *what;
+    podcri_background_t   *next;
+    podcri_background_t  **prev;
+};
+
+
+/* of this worker */
+static podcri_background_t  *podcri_background_tasks;
 
 
 static void podcri_background_run(podcri_task_t *task, void *data);
 static void podcri_background_done(podcri_task_t *task, void *data);
+static void podcri_background_link(podcri_background_t *bg);
+static void podcri_background_unlink(podcri_background_t *bg);
 
 
 int
@@ -57,12 +67,15 @@ podcri_background(podcri_op_t *op, podcri_op_pt fn, const void *data,
 
     podcri_json_init(&op2->out, 0);
 
+    podcri_background_link(bg);
+
     if (podcri_task_spawn(op->ctx.loop, podcri_background_run,
                           podcri_background_done, bg, &task)
         != PODCRI_OK)
     {
         podcri_log(op->ctx.loop, PODCRI_LOG_ERR,
                    "podcri: no fiber for background work: %s", what);
+        podcri_background_unlink(bg);
         podcri_pool_destroy(pool);
 
         return PODCRI_ERROR;
@@ -100,6 +113,48 @@ podcri_background_done(podcri_task_t *task, void *data)
 {
     podcri_background_t  *bg = data;
 
+    podcri_background_unlink(bg);
     podcri_json_free(&bg->op.out);
     podcri_pool_destroy(bg->op.ctx.pool);
+}
+
+
+static void
+podcri_background_link(podcri_background_t *bg)
+{
+    bg->next = podcri_background_tasks;
+    bg->prev = &podcri_background_tasks;
+
+    if (bg->next) {
+        bg->next->prev = &bg->next;
+    }
+
+    podcri_background_tasks = bg;
+}
+
+
+static void
+podcri_background_unlink(podcri_background_t *bg)
+{
+    *bg->prev = bg->next;
+
+    if (bg->next) {
+        bg->next->prev = bg->prev;
+    }
+}
+
+
+void
+podcri_background_cancel(void)
+{
+    podcri_background_t  *bg;
+
+    for (bg = podcri_background_tasks; bg; bg = bg->next) {
+
+        /* one that was never resumed has no task yet, and ends by itself */
+
+        if (bg->op.ctx.task) {
+            podcri_task_cancel(bg->op.ctx.task);
+        }
+    }
 }

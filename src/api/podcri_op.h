@@ -129,5 +129,8 @@ void podcri_op_run(podcri_op_t *op);
 int podcri_background(podcri_op_t *op, podcri_op_pt fn, const void *data,
     size_t size, const char *what);
 
+/* Cancels all of them: the worker ends now. */
+void podcri_background_cancel(void);
+
 
 #endif /* _PODCRI_OP_H_INCLUDED_ */

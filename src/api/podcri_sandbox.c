@@ -351,7 +351,12 @@ podcri_sandbox_retry(podcri_op_t *op,
     }
 
     for (i = 1, pause = 200; /* void */ ; i++, pause *= 2) {
+
+        /* a worker that ends waits for what is under way */
+
+        podcri_task_shield(op->ctx.task, node->conf->read_timeout);
         rc = fn(op, node, job->what);
+        podcri_task_shield(op->ctx.task, 0);
 
         if (rc != PODCRI_ERROR || i == PODCRI_SANDBOX_TRIES) {
             return rc;

@@ -114,6 +114,8 @@ ngx_http_podcri_exit_worker(ngx_cycle_t *cycle)
         ngx_http_podcri_leave(ctx);
     }
 
+    podcri_background_cancel();
+
     end = ngx_current_msec + NGX_HTTP_PODCRI_EXIT_TIMEOUT;
 
     for ( ;; ) {
