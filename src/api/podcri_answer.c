@@ -5,6 +5,7 @@
 
 
 #include "podcri_containers.h"
+#include "podcri_runtime.h"
 
 
 void
@@ -18,4 +19,22 @@ podcri_answer_init(podcri_op_t *op, podcri_answer_t *answer)
 
     answer->v4 = op->dialect == PODCRI_LIBPOD && op->version.len > 1
                  && op->version.data[1] == '.' && op->version.data[0] < '5';
+}
+
+
+int
+podcri_answer_network(podcri_op_t *op, podcri_node_t *node,
+    podcri_answer_t *answer)
+{
+    int               rc;
+    podcri_network_t  network;
+
+    rc = podcri_runtime_network(op, node, &network);
+
+    if (rc == PODCRI_OK && network.gateway) {
+        answer->gateway = network.gateway;
+        answer->prefix_len = network.prefix_len;
+    }
+
+    return rc;
 }

@@ -7,6 +7,7 @@
 #include "podcri_containers.h"
 #include "podcri_image_find.h"
 #include "podcri_map.h"
+#include "podcri_session.h"
 #include "podcri_store.h"
 
 
@@ -127,6 +128,14 @@ podcri_container_list(podcri_op_t *op, podcri_list_pt write)
     }
 
     podcri_answer_init(op, &answer);
+
+    if (op->dialect == PODCRI_DOCKER) {
+        rc = podcri_answer_network(op, op->nodes[0], &answer);
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+    }
 
     podcri_json_open(&op->out, '[');
 
@@ -341,6 +350,14 @@ podcri_op_container_inspect(podcri_op_t *op)
     }
 
     podcri_answer_init(op, &answer);
+
+    rc = podcri_answer_network(op, podcri_store_node(op, c->node), &answer);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    podcri_session_list(op, c->id, &answer.exec_ids);
 
     if (op->dialect == PODCRI_LIBPOD) {
         podcri_inspect_container_libpod(&op->out, c, &answer);

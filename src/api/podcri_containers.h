@@ -69,5 +69,9 @@ int podcri_op_container_shouldrestart(podcri_op_t *op);
  * network. */
 void podcri_answer_init(podcri_op_t *op, podcri_answer_t *answer);
 
+/* Adds what the node tells of its network. */
+int podcri_answer_network(podcri_op_t *op, podcri_node_t *node,
+    podcri_answer_t *answer);
+
 
 #endif /* _PODCRI_CONTAINERS_H_INCLUDED_ */

@@ -6,6 +6,8 @@
 
 #include "ngx_http_podcri.h"
 #include "podcri_cache.h"
+#include "podcri_image_cache.h"
+#include "podcri_runtime.h"
 
 
 /* How long a worker that ends at once waits for what must be undone; the
@@ -146,6 +148,9 @@ ngx_http_podcri_exit_worker(ngx_cycle_t *cycle)
     for (i = 0; i < mcf->nodes.nelts; i++) {
         podcri_cache_destroy(&node[i]->node);
     }
+
+    podcri_image_cache_clear();
+    podcri_runtime_clear();
 
     podcri_fiber_drain();
 }
