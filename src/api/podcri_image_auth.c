@@ -29,8 +29,7 @@ static int podcri_image_auth_take(podcri_op_t *op, json_t *json,
 
 
 #define podcri_auth_row(k, f)                                                 \
-    { k, PODCRI_T_STR, PODCRI_IN_MAP, offsetof(podcri_image_auth_t, f), NULL, \
-      NULL, NULL, NULL, 0 }
+    podcri_in_map(k, PODCRI_T_STR, podcri_image_auth_t, f)
 
 /* Docker api/types/registry.AuthConfig */
 
@@ -41,7 +40,7 @@ static const podcri_input_t  podcri_image_auth_table[] = {
     podcri_auth_row("serveraddress", server),
     podcri_auth_row("identitytoken", identity_token),
     podcri_auth_row("registrytoken", registry_token),
-    { NULL, PODCRI_T_ANY, PODCRI_IN_MAP, 0, NULL, NULL, NULL, NULL, 0 }
+    podcri_in_end
 };
 
 

@@ -42,12 +42,7 @@ static int podcri_pull_lines(podcri_op_t *op, const char *ref,
 
 
 #define podcri_pull_arg(k, t, f)                                              \
-    { k, t, PODCRI_IN_MAP, offsetof(podcri_image_pull_t, f), NULL, NULL,      \
-      NULL, NULL, 0 }
-#define podcri_pull_not(k, why)                                               \
-    { k, PODCRI_T_ANY, PODCRI_IN_IGNORE, 0, NULL, NULL, why, NULL, 0 }
-#define podcri_pull_end                                                       \
-    { NULL, PODCRI_T_ANY, PODCRI_IN_MAP, 0, NULL, NULL, NULL, NULL, 0 }
+    podcri_in_map(k, t, podcri_image_pull_t, f)
 
 
 const podcri_input_t  podcri_image_pull_query[] = {
@@ -59,15 +54,15 @@ const podcri_input_t  podcri_image_pull_query[] = {
     podcri_pull_arg("arch", PODCRI_T_STR, arch),
     podcri_pull_arg("os", PODCRI_T_STR, os),
     podcri_pull_arg("variant", PODCRI_T_STR, variant),
-    podcri_pull_not("tlsVerify",
+    podcri_in_ignore("tlsVerify",
                     "the runtime's own configuration says which registries "
                     "are insecure"),
-    podcri_pull_not("authfile", "a file of the client"),
-    podcri_pull_not("username", "comes in X-Registry-Auth too"),
-    podcri_pull_not("password", "comes in X-Registry-Auth too"),
-    podcri_pull_not("retry", "the runtime has its own retries"),
-    podcri_pull_not("retrydelay", "the runtime has its own retries"),
-    podcri_pull_end
+    podcri_in_ignore("authfile", "a file of the client"),
+    podcri_in_ignore("username", "comes in X-Registry-Auth too"),
+    podcri_in_ignore("password", "comes in X-Registry-Auth too"),
+    podcri_in_ignore("retry", "the runtime has its own retries"),
+    podcri_in_ignore("retrydelay", "the runtime has its own retries"),
+    podcri_in_end
 };
 
 
@@ -76,11 +71,11 @@ const podcri_input_t  podcri_image_create_query[] = {
     podcri_pull_arg("fromSrc", PODCRI_T_STR, from_src),
     podcri_pull_arg("tag", PODCRI_T_STR, tag),
     podcri_pull_arg("platform", PODCRI_T_STR, platform),
-    podcri_pull_not("authconfig", "comes in X-Registry-Auth"),
-    podcri_pull_not("repo", "belongs to fromSrc"),
-    podcri_pull_not("message", "belongs to fromSrc"),
-    podcri_pull_not("changes", "belongs to fromSrc"),
-    podcri_pull_end
+    podcri_in_ignore("authconfig", "comes in X-Registry-Auth"),
+    podcri_in_ignore("repo", "belongs to fromSrc"),
+    podcri_in_ignore("message", "belongs to fromSrc"),
+    podcri_in_ignore("changes", "belongs to fromSrc"),
+    podcri_in_end
 };
 
 

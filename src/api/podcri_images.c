@@ -13,28 +13,23 @@ static int podcri_image_local(podcri_op_t *op, const char *ref,
 
 
 #define podcri_image_arg(k, t, f)                                             \
-    { k, t, PODCRI_IN_MAP, offsetof(podcri_image_query_t, f), NULL, NULL,     \
-      NULL, NULL, 0 }
-#define podcri_image_not(k, why)                                              \
-    { k, PODCRI_T_ANY, PODCRI_IN_IGNORE, 0, NULL, NULL, why, NULL, 0 }
-#define podcri_image_end                                                      \
-    { NULL, PODCRI_T_ANY, PODCRI_IN_MAP, 0, NULL, NULL, NULL, NULL, 0 }
+    podcri_in_map(k, t, podcri_image_query_t, f)
 
 
 const podcri_input_t  podcri_image_list_query[] = {
     podcri_image_arg("all", PODCRI_T_BOOL, all),
     podcri_image_arg("filters", PODCRI_T_STR, filters),
-    podcri_image_not("digests", "digests are always told"),
-    podcri_image_not("only_ids", "done by the client"),
-    podcri_image_not("shared-size", "CRI does not tell what images share"),
-    podcri_image_end
+    podcri_in_ignore("digests", "digests are always told"),
+    podcri_in_ignore("only_ids", "done by the client"),
+    podcri_in_ignore("shared-size", "CRI does not tell what images share"),
+    podcri_in_end
 };
 
 
 const podcri_input_t  podcri_image_inspect_query[] = {
-    podcri_image_not("size", "the size is always told"),
-    podcri_image_not("manifests", "CRI does not tell the manifests"),
-    podcri_image_end
+    podcri_in_ignore("size", "the size is always told"),
+    podcri_in_ignore("manifests", "CRI does not tell the manifests"),
+    podcri_in_end
 };
 
 
@@ -43,18 +38,18 @@ const podcri_input_t  podcri_image_remove_query[] = {
     podcri_image_arg("all", PODCRI_T_BOOL, all),
     podcri_image_arg("ignore", PODCRI_T_BOOL, ignore),
     podcri_image_arg("images", PODCRI_T_STRINGS, images),
-    podcri_image_not("noprune", "CRI images have no parents to prune"),
-    podcri_image_not("lookupmanifest", "CRI has no manifest lists"),
-    podcri_image_end
+    podcri_in_ignore("noprune", "CRI images have no parents to prune"),
+    podcri_in_ignore("lookupmanifest", "CRI has no manifest lists"),
+    podcri_in_end
 };
 
 
 const podcri_input_t  podcri_image_prune_query[] = {
     podcri_image_arg("all", PODCRI_T_BOOL, all),
     podcri_image_arg("filters", PODCRI_T_STR, filters),
-    podcri_image_not("external", "there are no build containers"),
-    podcri_image_not("buildcache", "there is no build cache"),
-    podcri_image_end
+    podcri_in_ignore("external", "there are no build containers"),
+    podcri_in_ignore("buildcache", "there is no build cache"),
+    podcri_in_end
 };
 
 

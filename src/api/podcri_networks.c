@@ -28,23 +28,22 @@ static int podcri_network_filter_value(podcri_op_t *op, const char *name,
 
 
 const podcri_input_t  podcri_network_list_query[] = {
-    { "filters", PODCRI_T_STR, PODCRI_IN_MAP,
-      offsetof(podcri_network_query_t, filters), NULL, NULL, NULL, NULL, 0 },
-    { NULL, PODCRI_T_ANY, PODCRI_IN_MAP, 0, NULL, NULL, NULL, NULL, 0 }
+    podcri_in_map("filters", PODCRI_T_STR, podcri_network_query_t, filters),
+    podcri_in_end
 };
 
 
 const podcri_input_t  podcri_network_create_query[] = {
-    { "ignoreIfExists", PODCRI_T_BOOL, PODCRI_IN_MAP,
-      offsetof(podcri_network_query_t, existing), NULL, NULL, NULL, NULL, 0 },
-    { NULL, PODCRI_T_ANY, PODCRI_IN_MAP, 0, NULL, NULL, NULL, NULL, 0 }
+    podcri_in_map("ignoreIfExists", PODCRI_T_BOOL, podcri_network_query_t,
+                  existing),
+    podcri_in_end
 };
 
 
 const podcri_input_t  podcri_network_remove_query[] = {
     { "force", PODCRI_T_BOOL, PODCRI_IN_IGNORE, 0, NULL, NULL,
       "the network stays whatever is in it", NULL, 0 },
-    { NULL, PODCRI_T_ANY, PODCRI_IN_MAP, 0, NULL, NULL, NULL, NULL, 0 }
+    podcri_in_end
 };
 
 

@@ -14,36 +14,32 @@ const podcri_pod_query_t  podcri_pod_query_defaults = {
 };
 
 #define podcri_q(key, type, field)                                            \
-    { key, type, PODCRI_IN_MAP, offsetof(podcri_pod_query_t, field),          \
-      NULL, NULL, NULL, NULL, 0 }
-
-#define podcri_q_end                                                          \
-    { NULL, 0, 0, 0, NULL, NULL, NULL, NULL, 0 }
+    podcri_in_map(key, type, podcri_pod_query_t, field)
 
 
 const podcri_input_t  podcri_pod_list_query[] = {
     podcri_q("filters", PODCRI_T_STR, filters),
-    podcri_q_end
+    podcri_in_end
 };
 
 
 const podcri_input_t  podcri_pod_stop_query[] = {
     podcri_q("t", PODCRI_T_I64, timeout),
     podcri_q("timeout", PODCRI_T_I64, timeout),
-    podcri_q_end
+    podcri_in_end
 };
 
 
 const podcri_input_t  podcri_pod_kill_query[] = {
     podcri_q("signal", PODCRI_T_STR, signal),
-    podcri_q_end
+    podcri_in_end
 };
 
 
 const podcri_input_t  podcri_pod_remove_query[] = {
     podcri_q("force", PODCRI_T_BOOL, force),
     podcri_q("timeout", PODCRI_T_I64, timeout),
-    podcri_q_end
+    podcri_in_end
 };
 
 

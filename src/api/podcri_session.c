@@ -23,8 +23,7 @@
 
 
 #define podcri_s(key, type, field)                                            \
-    { key, type, PODCRI_IN_MAP, offsetof(podcri_session_t, field), NULL,      \
-      NULL, NULL, NULL, 0 }
+    podcri_in_map(key, type, podcri_session_t, field)
 
 
 static const podcri_field_t  podcri_session_out[] = {
@@ -61,7 +60,7 @@ static const podcri_input_t  podcri_session_in[] = {
     podcri_s("running", PODCRI_T_BOOL, running),
     podcri_s("finished", PODCRI_T_BOOL, finished),
     podcri_s("exit_code", PODCRI_T_I32, exit_code),
-    { NULL, 0, 0, 0, NULL, NULL, NULL, NULL, 0 }
+    podcri_in_end
 };
 
 

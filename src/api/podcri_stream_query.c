@@ -8,14 +8,7 @@
 
 
 #define podcri_q(key, type, field)                                            \
-    { key, type, PODCRI_IN_MAP, offsetof(podcri_stream_query_t, field),       \
-      NULL, NULL, NULL, NULL, 0 }
-
-#define podcri_q_none(key, type, why)                                         \
-    { key, type, PODCRI_IN_IGNORE, 0, NULL, NULL, why, NULL, 0 }
-
-#define podcri_q_end                                                          \
-    { NULL, 0, 0, 0, NULL, NULL, NULL, NULL, 0 }
+    podcri_in_map(key, type, podcri_stream_query_t, field)
 
 
 const podcri_stream_query_t  podcri_stream_query_defaults = {
@@ -35,7 +28,7 @@ const podcri_input_t  podcri_logs_query[] = {
     podcri_q("timestamps", PODCRI_T_BOOL, timestamps),
     podcri_q("tail", PODCRI_T_STR, tail),
     podcri_q("details", PODCRI_T_BOOL, details),
-    podcri_q_end
+    podcri_in_end
 };
 
 
@@ -46,8 +39,8 @@ const podcri_input_t  podcri_attach_query[] = {
     podcri_q("stream", PODCRI_T_BOOL, stream),
     podcri_q("logs", PODCRI_T_BOOL, logs),
     podcri_q("detachKeys", PODCRI_T_STR, detach_keys),
-    podcri_q_none("hijack", PODCRI_T_BOOL, "the client's own"),
-    podcri_q_end
+    podcri_in_none("hijack", PODCRI_T_BOOL, "the client's own"),
+    podcri_in_end
 };
 
 
@@ -55,7 +48,7 @@ const podcri_input_t  podcri_resize_query[] = {
     podcri_q("h", PODCRI_T_I32, height),
     podcri_q("w", PODCRI_T_I32, width),
     podcri_q("running", PODCRI_T_BOOL, running),
-    podcri_q_end
+    podcri_in_end
 };
 
 
@@ -65,5 +58,5 @@ const podcri_input_t  podcri_archive_query[] = {
     podcri_q("copyUIDGID", PODCRI_T_BOOL, copy_ids),
     podcri_q("noOverwriteDirNonDir", PODCRI_T_BOOL, keep_dirs),
     podcri_q("pause", PODCRI_T_BOOL, pause),
-    podcri_q_end
+    podcri_in_end
 };

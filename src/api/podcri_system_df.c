@@ -54,9 +54,8 @@ static void podcri_df_volume_usage(podcri_json_t *w, const void *obj);
 
 
 const podcri_input_t  podcri_system_df_query[] = {
-    { "type", PODCRI_T_STRINGS, PODCRI_IN_MAP,
-      offsetof(podcri_system_query_t, types), NULL, NULL, NULL, NULL, 0 },
-    { NULL, PODCRI_T_ANY, PODCRI_IN_MAP, 0, NULL, NULL, NULL, NULL, 0 }
+    podcri_in_map("type", PODCRI_T_STRINGS, podcri_system_query_t, types),
+    podcri_in_end
 };
 
 

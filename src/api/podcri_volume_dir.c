@@ -38,7 +38,7 @@ static const podcri_input_t  podcri_volume_file_in[] = {
     podcri_volume_row("labels", PODCRI_T_PAIRS, labels),
     podcri_volume_row("options", PODCRI_T_PAIRS, options),
     podcri_volume_row("anonymous", PODCRI_T_BOOL, anonymous),
-    { NULL, 0, 0, 0, NULL, NULL, NULL, NULL, 0 }
+    podcri_in_end
 };
 
 static const podcri_field_t  podcri_volume_file_out[] = {

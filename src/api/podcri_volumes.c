@@ -30,33 +30,27 @@ static void podcri_volume_json(podcri_op_t *op, const podcri_volume_t *v);
 
 
 #define podcri_volume_arg(k, t, f)                                            \
-    { k, t, PODCRI_IN_MAP, offsetof(podcri_volume_query_t, f), NULL, NULL,    \
-      NULL, NULL, 0 }
+    podcri_in_map(k, t, podcri_volume_query_t, f)
 #define podcri_volume_in(k, t, f)                                             \
-    { k, t, PODCRI_IN_MAP, offsetof(podcri_volume_body_t, f), NULL, NULL,     \
-      NULL, NULL, 0 }
-#define podcri_volume_not(k, v, why)                                          \
-    { k, PODCRI_T_ANY, v, 0, NULL, NULL, why, NULL, 0 }
-#define podcri_volume_end                                                     \
-    { NULL, PODCRI_T_ANY, PODCRI_IN_MAP, 0, NULL, NULL, NULL, NULL, 0 }
+    podcri_in_map(k, t, podcri_volume_body_t, f)
 
 
 const podcri_input_t  podcri_volume_list_query[] = {
     podcri_volume_arg("filters", PODCRI_T_STR, filters),
-    podcri_volume_end
+    podcri_in_end
 };
 
 
 const podcri_input_t  podcri_volume_remove_query[] = {
     podcri_volume_arg("force", PODCRI_T_BOOL, force),
     podcri_volume_arg("timeout", PODCRI_T_I64, timeout),
-    podcri_volume_end
+    podcri_in_end
 };
 
 
 const podcri_input_t  podcri_volume_prune_query[] = {
     podcri_volume_arg("filters", PODCRI_T_STR, filters),
-    podcri_volume_end
+    podcri_in_end
 };
 
 
@@ -69,11 +63,9 @@ const podcri_input_t  podcri_volume_create_libpod_table[] = {
     podcri_volume_in("Labels", PODCRI_T_PAIRS, labels),
     podcri_volume_in("Options", PODCRI_T_PAIRS, options),
     podcri_volume_in("IgnoreIfExists", PODCRI_T_BOOL, existing),
-    podcri_volume_not("UID", PODCRI_IN_REFUSE,
-                      "a volume belongs to root until a container changes it"),
-    podcri_volume_not("GID", PODCRI_IN_REFUSE,
-                      "a volume belongs to root until a container changes it"),
-    podcri_volume_end
+    podcri_in_refuse("UID", NULL, "a volume belongs to root until a container changes it"),
+    podcri_in_refuse("GID", NULL, "a volume belongs to root until a container changes it"),
+    podcri_in_end
 };
 
 
@@ -82,9 +74,8 @@ const podcri_input_t  podcri_volume_create_docker_table[] = {
     podcri_volume_in("Driver", PODCRI_T_STR, driver),
     podcri_volume_in("DriverOpts", PODCRI_T_PAIRS, options),
     podcri_volume_in("Labels", PODCRI_T_PAIRS, labels),
-    podcri_volume_not("ClusterVolumeSpec", PODCRI_IN_REFUSE,
-                      "there is no swarm"),
-    podcri_volume_end
+    podcri_in_refuse("ClusterVolumeSpec", NULL, "there is no swarm"),
+    podcri_in_end
 };
 
 

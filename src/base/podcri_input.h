@@ -76,6 +76,38 @@ struct podcri_input_s {
     size_t                   seen;     /* offset + 1 of an int set to 1 */
 };
 
+/* Rows by what they do.  map: stored at member f of struct s; _seen: and has
+ * set to 1; _fn: by a function; here, obj: a table of its own; none, warn,
+ * refuse: the other verdicts. */
+
+#define podcri_in_map(key, type, s, f)                                        \
+    { key, type, PODCRI_IN_MAP, offsetof(s, f), NULL, NULL, NULL, NULL, 0 }
+#define podcri_in_seen(key, type, s, f, has)                                  \
+    { key, type, PODCRI_IN_MAP, offsetof(s, f), NULL, NULL, NULL, NULL,       \
+      offsetof(s, has) + 1 }
+#define podcri_in_fn(key, type, s, f, fn)                                     \
+    { key, type, PODCRI_IN_MAP, offsetof(s, f), NULL, fn, NULL, NULL, 0 }
+#define podcri_in_fn_why(key, type, s, f, fn, why)                            \
+    { key, type, PODCRI_IN_MAP, offsetof(s, f), NULL, fn, why, NULL, 0 }
+#define podcri_in_fn_arg(key, type, s, f, fn, arg)                            \
+    { key, type, PODCRI_IN_MAP, offsetof(s, f), arg, fn, NULL, NULL, 0 }
+#define podcri_in_here(key, table)                                            \
+    { key, PODCRI_T_HERE, PODCRI_IN_MAP, 0, table, NULL, NULL, NULL, 0 }
+#define podcri_in_obj(key, s, f, table)                                       \
+    { key, PODCRI_T_OBJ, PODCRI_IN_MAP, offsetof(s, f), table, NULL, NULL,    \
+      NULL, 0 }
+#define podcri_in_none(key, type, why)                                        \
+    { key, type, PODCRI_IN_IGNORE, 0, NULL, NULL, why, NULL, 0 }
+#define podcri_in_ignore(key, why)                                            \
+    podcri_in_none(key, PODCRI_T_ANY, why)
+#define podcri_in_warn(key, neutral, why)                                     \
+    { key, PODCRI_T_ANY, PODCRI_IN_WARN, 0, NULL, NULL, why, neutral, 0 }
+#define podcri_in_refuse(key, neutral, why)                                   \
+    { key, PODCRI_T_ANY, PODCRI_IN_REFUSE, 0, NULL, NULL, why, neutral, 0 }
+#define podcri_in_end                                                         \
+    { NULL, PODCRI_T_ANY, PODCRI_IN_MAP, 0, NULL, NULL, NULL, NULL, 0 }
+
+
 
 /* Reads body by the table into obj (already filled with defaults).  What is
  * stored lives in ctx->pool, the body may go.  A null or missing body is an

@@ -61,13 +61,13 @@ static const podcri_create_ns_words_t  podcri_create_ns_words[] = {
 /* Podman's and Docker's times are nanoseconds */
 
 const podcri_input_t  podcri_create_health_table[] = {
-    podcri_c_map("Test", PODCRI_T_STRINGS, podcri_health_t, test),
-    podcri_c_map("Interval", PODCRI_T_I64, podcri_health_t, interval),
-    podcri_c_map("Timeout", PODCRI_T_I64, podcri_health_t, timeout),
-    podcri_c_map("StartPeriod", PODCRI_T_I64, podcri_health_t, start_period),
-    podcri_c_map("Retries", PODCRI_T_I64, podcri_health_t, retries),
-    podcri_c_ignore("StartInterval", "health checks are not run"),
-    podcri_c_end
+    podcri_in_map("Test", PODCRI_T_STRINGS, podcri_health_t, test),
+    podcri_in_map("Interval", PODCRI_T_I64, podcri_health_t, interval),
+    podcri_in_map("Timeout", PODCRI_T_I64, podcri_health_t, timeout),
+    podcri_in_map("StartPeriod", PODCRI_T_I64, podcri_health_t, start_period),
+    podcri_in_map("Retries", PODCRI_T_I64, podcri_health_t, retries),
+    podcri_in_ignore("StartInterval", "health checks are not run"),
+    podcri_in_end
 };
 
 

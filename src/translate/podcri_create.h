@@ -42,32 +42,6 @@ typedef struct {
 
 /* rows: key, what the README says of it, ... */
 
-#define podcri_c_map(key, type, s, f)                                         \
-    { key, type, PODCRI_IN_MAP, offsetof(s, f), NULL, NULL, NULL, NULL, 0 }
-#define podcri_c_seen(key, type, s, f, has)                                   \
-    { key, type, PODCRI_IN_MAP, offsetof(s, f), NULL, NULL, NULL, NULL,       \
-      offsetof(s, has) + 1 }
-#define podcri_c_fn(key, type, s, f, fn)                                      \
-    { key, type, PODCRI_IN_MAP, offsetof(s, f), NULL, fn, NULL, NULL, 0 }
-#define podcri_c_fn_why(key, type, s, f, fn, why)                             \
-    { key, type, PODCRI_IN_MAP, offsetof(s, f), NULL, fn, why, NULL, 0 }
-#define podcri_c_fn_arg(key, type, s, f, fn, arg)                             \
-    { key, type, PODCRI_IN_MAP, offsetof(s, f), arg, fn, NULL, NULL, 0 }
-#define podcri_c_here(key, table)                                             \
-    { key, PODCRI_T_HERE, PODCRI_IN_MAP, 0, table, NULL, NULL, NULL, 0 }
-#define podcri_c_obj(key, s, f, table)                                        \
-    { key, PODCRI_T_OBJ, PODCRI_IN_MAP, offsetof(s, f), table, NULL, NULL,    \
-      NULL, 0 }
-#define podcri_c_ignore(key, why)                                             \
-    { key, PODCRI_T_ANY, PODCRI_IN_IGNORE, 0, NULL, NULL, why, NULL, 0 }
-#define podcri_c_warn(key, neutral, why)                                      \
-    { key, PODCRI_T_ANY, PODCRI_IN_WARN, 0, NULL, NULL, why, neutral, 0 }
-#define podcri_c_refuse(key, neutral, why)                                    \
-    { key, PODCRI_T_ANY, PODCRI_IN_REFUSE, 0, NULL, NULL, why, neutral, 0 }
-#define podcri_c_end                                                          \
-    { NULL, PODCRI_T_ANY, PODCRI_IN_MAP, 0, NULL, NULL, NULL, NULL, 0 }
-
-
 /* Says that field path is not supported because of why; a 400. */
 int podcri_create_refuse(podcri_ctx_t *ctx, const char *path,
     const char *why);

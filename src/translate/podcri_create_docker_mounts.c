@@ -25,63 +25,63 @@ typedef struct {
 
 
 static const podcri_input_t  podcri_docker_mount_bind_table[] = {
-    podcri_c_map("Propagation", PODCRI_T_STR, podcri_docker_mount_t,
+    podcri_in_map("Propagation", PODCRI_T_STR, podcri_docker_mount_t,
                  propagation),
-    podcri_c_refuse("NonRecursive", NULL,
+    podcri_in_refuse("NonRecursive", NULL,
                     "CRI mounts are recursive: file systems below would be "
                     "seen"),
-    podcri_c_ignore("CreateMountpoint", "the runtimes always do"),
-    podcri_c_ignore("ReadOnlyNonRecursive", "it is never recursive"),
-    podcri_c_refuse("ReadOnlyForceRecursive", NULL,
+    podcri_in_ignore("CreateMountpoint", "the runtimes always do"),
+    podcri_in_ignore("ReadOnlyNonRecursive", "it is never recursive"),
+    podcri_in_refuse("ReadOnlyForceRecursive", NULL,
                     "submounts cannot be made read-only on every runtime"),
-    podcri_c_end
+    podcri_in_end
 };
 
 
 static const podcri_input_t  podcri_docker_mount_driver_table[] = {
-    podcri_c_refuse("Name", "local", "volumes are directories"),
-    podcri_c_refuse("Options", NULL, "volumes are directories"),
-    podcri_c_end
+    podcri_in_refuse("Name", "local", "volumes are directories"),
+    podcri_in_refuse("Options", NULL, "volumes are directories"),
+    podcri_in_end
 };
 
 
 static const podcri_input_t  podcri_docker_mount_volume_table[] = {
-    podcri_c_ignore("NoCopy", "whether a new volume is filled is told by "
+    podcri_in_ignore("NoCopy", "whether a new volume is filled is told by "
                     "the volume"),
-    podcri_c_warn("Labels", NULL, "a volume made with a container has none"),
-    podcri_c_refuse("Subpath", NULL, "a volume is mounted as a whole"),
-    podcri_c_here("DriverConfig", podcri_docker_mount_driver_table),
-    podcri_c_end
+    podcri_in_warn("Labels", NULL, "a volume made with a container has none"),
+    podcri_in_refuse("Subpath", NULL, "a volume is mounted as a whole"),
+    podcri_in_here("DriverConfig", podcri_docker_mount_driver_table),
+    podcri_in_end
 };
 
 
 static const podcri_input_t  podcri_docker_mount_tmpfs_table[] = {
-    podcri_c_map("SizeBytes", PODCRI_T_I64, podcri_docker_mount_t, size),
-    podcri_c_map("Mode", PODCRI_T_I64, podcri_docker_mount_t, mode),
-    podcri_c_refuse("Options", NULL, "a tmpfs has no options over CRI"),
-    podcri_c_end
+    podcri_in_map("SizeBytes", PODCRI_T_I64, podcri_docker_mount_t, size),
+    podcri_in_map("Mode", PODCRI_T_I64, podcri_docker_mount_t, mode),
+    podcri_in_refuse("Options", NULL, "a tmpfs has no options over CRI"),
+    podcri_in_end
 };
 
 
 static const podcri_input_t  podcri_docker_mount_image_table[] = {
-    podcri_c_map("Subpath", PODCRI_T_STR, podcri_docker_mount_t, subpath),
-    podcri_c_end
+    podcri_in_map("Subpath", PODCRI_T_STR, podcri_docker_mount_t, subpath),
+    podcri_in_end
 };
 
 
 static const podcri_input_t  podcri_docker_mount_table[] = {
-    podcri_c_map("Type", PODCRI_T_STR, podcri_docker_mount_t, type),
-    podcri_c_map("Source", PODCRI_T_STR, podcri_docker_mount_t, source),
-    podcri_c_map("Target", PODCRI_T_STR, podcri_docker_mount_t, target),
-    podcri_c_map("ReadOnly", PODCRI_T_BOOL, podcri_docker_mount_t,
+    podcri_in_map("Type", PODCRI_T_STR, podcri_docker_mount_t, type),
+    podcri_in_map("Source", PODCRI_T_STR, podcri_docker_mount_t, source),
+    podcri_in_map("Target", PODCRI_T_STR, podcri_docker_mount_t, target),
+    podcri_in_map("ReadOnly", PODCRI_T_BOOL, podcri_docker_mount_t,
                  readonly),
-    podcri_c_ignore("Consistency", "there is one way to see files"),
-    podcri_c_here("BindOptions", podcri_docker_mount_bind_table),
-    podcri_c_here("VolumeOptions", podcri_docker_mount_volume_table),
-    podcri_c_here("TmpfsOptions", podcri_docker_mount_tmpfs_table),
-    podcri_c_here("ImageOptions", podcri_docker_mount_image_table),
-    podcri_c_refuse("ClusterOptions", NULL, "there is no cluster"),
-    podcri_c_end
+    podcri_in_ignore("Consistency", "there is one way to see files"),
+    podcri_in_here("BindOptions", podcri_docker_mount_bind_table),
+    podcri_in_here("VolumeOptions", podcri_docker_mount_volume_table),
+    podcri_in_here("TmpfsOptions", podcri_docker_mount_tmpfs_table),
+    podcri_in_here("ImageOptions", podcri_docker_mount_image_table),
+    podcri_in_refuse("ClusterOptions", NULL, "there is no cluster"),
+    podcri_in_end
 };
 
 

@@ -29,37 +29,37 @@ typedef struct {
 
 
 static const podcri_input_t  podcri_docker_binding_table[] = {
-    podcri_c_map("HostIp", PODCRI_T_STR, podcri_docker_binding_t, ip),
-    podcri_c_map("HostPort", PODCRI_T_STR, podcri_docker_binding_t, port),
-    podcri_c_end
+    podcri_in_map("HostIp", PODCRI_T_STR, podcri_docker_binding_t, ip),
+    podcri_in_map("HostPort", PODCRI_T_STR, podcri_docker_binding_t, port),
+    podcri_in_end
 };
 
 
 /* IPAMConfig.LinkLocalIPs comes as null from every client */
 
 static const podcri_input_t  podcri_docker_ipam_table[] = {
-    podcri_c_refuse("IPv4Address", NULL,
+    podcri_in_refuse("IPv4Address", NULL,
                     "the runtime's network plugin chooses addresses"),
-    podcri_c_refuse("IPv6Address", NULL,
+    podcri_in_refuse("IPv6Address", NULL,
                     "the runtime's network plugin chooses addresses"),
-    podcri_c_refuse("LinkLocalIPs", NULL,
+    podcri_in_refuse("LinkLocalIPs", NULL,
                     "the runtime's network plugin chooses addresses"),
-    podcri_c_end
+    podcri_in_end
 };
 
 
 /* what a client fills in for the answer of an inspect is ignored */
 
 static const podcri_input_t  podcri_docker_endpoint_table[] = {
-    podcri_c_map("Aliases", PODCRI_T_STRINGS, podcri_docker_endpoint_t,
+    podcri_in_map("Aliases", PODCRI_T_STRINGS, podcri_docker_endpoint_t,
                  aliases),
-    podcri_c_here("IPAMConfig", podcri_docker_ipam_table),
-    podcri_c_refuse("Links", NULL, "link is not supported"),
-    podcri_c_refuse("MacAddress", NULL,
+    podcri_in_here("IPAMConfig", podcri_docker_ipam_table),
+    podcri_in_refuse("Links", NULL, "link is not supported"),
+    podcri_in_refuse("MacAddress", NULL,
                     "the runtime's network plugin chooses addresses"),
-    podcri_c_refuse("DriverOpts", NULL, "CRI has no options of a network"),
-    podcri_c_ignore("GwPriority", "there is one network"),
-    podcri_c_end
+    podcri_in_refuse("DriverOpts", NULL, "CRI has no options of a network"),
+    podcri_in_ignore("GwPriority", "there is one network"),
+    podcri_in_end
 };
 
 

@@ -16,12 +16,12 @@ typedef struct {
 
 
 static const podcri_input_t  podcri_docker_device_table[] = {
-    podcri_c_map("PathOnHost", PODCRI_T_STR, podcri_docker_device_t, host),
-    podcri_c_map("PathInContainer", PODCRI_T_STR, podcri_docker_device_t,
+    podcri_in_map("PathOnHost", PODCRI_T_STR, podcri_docker_device_t, host),
+    podcri_in_map("PathInContainer", PODCRI_T_STR, podcri_docker_device_t,
                  container),
-    podcri_c_map("CgroupPermissions", PODCRI_T_STR, podcri_docker_device_t,
+    podcri_in_map("CgroupPermissions", PODCRI_T_STR, podcri_docker_device_t,
                  permissions),
-    podcri_c_end
+    podcri_in_end
 };
 
 

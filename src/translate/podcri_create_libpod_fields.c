@@ -46,98 +46,98 @@ typedef struct {
 /* pkg/specgen Namespace */
 
 static const podcri_input_t  podcri_libpod_ns_table[] = {
-    podcri_c_map("nsmode", PODCRI_T_STR, podcri_libpod_ns_t, nsmode),
-    podcri_c_map("value", PODCRI_T_STR, podcri_libpod_ns_t, value),
-    podcri_c_end
+    podcri_in_map("nsmode", PODCRI_T_STR, podcri_libpod_ns_t, nsmode),
+    podcri_in_map("value", PODCRI_T_STR, podcri_libpod_ns_t, value),
+    podcri_in_end
 };
 
 
 /* containers/common libnetwork/types PortMapping */
 
 static const podcri_input_t  podcri_libpod_port_table[] = {
-    podcri_c_map("host_ip", PODCRI_T_STR, podcri_libpod_port_t, host_ip),
-    podcri_c_map("container_port", PODCRI_T_I32, podcri_libpod_port_t,
+    podcri_in_map("host_ip", PODCRI_T_STR, podcri_libpod_port_t, host_ip),
+    podcri_in_map("container_port", PODCRI_T_I32, podcri_libpod_port_t,
                  container_port),
-    podcri_c_map("host_port", PODCRI_T_I32, podcri_libpod_port_t, host_port),
-    podcri_c_map("range", PODCRI_T_I32, podcri_libpod_port_t, range),
-    podcri_c_map("protocol", PODCRI_T_STR, podcri_libpod_port_t, protocol),
-    podcri_c_end
+    podcri_in_map("host_port", PODCRI_T_I32, podcri_libpod_port_t, host_port),
+    podcri_in_map("range", PODCRI_T_I32, podcri_libpod_port_t, range),
+    podcri_in_map("protocol", PODCRI_T_STR, podcri_libpod_port_t, protocol),
+    podcri_in_end
 };
 
 
 /* OCI runtime-spec Mount */
 
 static const podcri_input_t  podcri_libpod_mount_table[] = {
-    podcri_c_map("destination", PODCRI_T_STR, podcri_libpod_mount_t,
+    podcri_in_map("destination", PODCRI_T_STR, podcri_libpod_mount_t,
                  destination),
-    podcri_c_map("type", PODCRI_T_STR, podcri_libpod_mount_t, type),
-    podcri_c_map("source", PODCRI_T_STR, podcri_libpod_mount_t, source),
-    podcri_c_map("options", PODCRI_T_STRINGS, podcri_libpod_mount_t,
+    podcri_in_map("type", PODCRI_T_STR, podcri_libpod_mount_t, type),
+    podcri_in_map("source", PODCRI_T_STR, podcri_libpod_mount_t, source),
+    podcri_in_map("options", PODCRI_T_STRINGS, podcri_libpod_mount_t,
                  options),
-    podcri_c_refuse("uidMappings", NULL, "CRI mounts are not idmapped"),
-    podcri_c_refuse("gidMappings", NULL, "CRI mounts are not idmapped"),
-    podcri_c_end
+    podcri_in_refuse("uidMappings", NULL, "CRI mounts are not idmapped"),
+    podcri_in_refuse("gidMappings", NULL, "CRI mounts are not idmapped"),
+    podcri_in_end
 };
 
 
 /* pkg/specgen NamedVolume */
 
 static const podcri_input_t  podcri_libpod_volume_table[] = {
-    podcri_c_map("Name", PODCRI_T_STR, podcri_libpod_mount_t, name),
-    podcri_c_map("Dest", PODCRI_T_STR, podcri_libpod_mount_t, destination),
-    podcri_c_map("Options", PODCRI_T_STRINGS, podcri_libpod_mount_t,
+    podcri_in_map("Name", PODCRI_T_STR, podcri_libpod_mount_t, name),
+    podcri_in_map("Dest", PODCRI_T_STR, podcri_libpod_mount_t, destination),
+    podcri_in_map("Options", PODCRI_T_STRINGS, podcri_libpod_mount_t,
                  options),
-    podcri_c_map("IsAnonymous", PODCRI_T_BOOL, podcri_libpod_mount_t,
+    podcri_in_map("IsAnonymous", PODCRI_T_BOOL, podcri_libpod_mount_t,
                  anonymous),
-    podcri_c_refuse("SubPath", NULL, "a volume is mounted as a whole"),
-    podcri_c_end
+    podcri_in_refuse("SubPath", NULL, "a volume is mounted as a whole"),
+    podcri_in_end
 };
 
 
 /* OCI runtime-spec LinuxDevice; Podman's clients set the path alone */
 
 static const podcri_input_t  podcri_libpod_device_table[] = {
-    podcri_c_map("path", PODCRI_T_STR, podcri_libpod_device_t, path),
-    podcri_c_refuse("type", NULL, "devices are the node's"),
-    podcri_c_refuse("major", NULL, "devices are the node's"),
-    podcri_c_refuse("minor", NULL, "devices are the node's"),
-    podcri_c_refuse("fileMode", NULL, "devices are the node's"),
-    podcri_c_refuse("uid", NULL, "devices are the node's"),
-    podcri_c_refuse("gid", NULL, "devices are the node's"),
-    podcri_c_end
+    podcri_in_map("path", PODCRI_T_STR, podcri_libpod_device_t, path),
+    podcri_in_refuse("type", NULL, "devices are the node's"),
+    podcri_in_refuse("major", NULL, "devices are the node's"),
+    podcri_in_refuse("minor", NULL, "devices are the node's"),
+    podcri_in_refuse("fileMode", NULL, "devices are the node's"),
+    podcri_in_refuse("uid", NULL, "devices are the node's"),
+    podcri_in_refuse("gid", NULL, "devices are the node's"),
+    podcri_in_end
 };
 
 
 /* containers/common libnetwork/types PerNetworkOptions */
 
 static const podcri_input_t  podcri_libpod_network_table[] = {
-    podcri_c_map("aliases", PODCRI_T_STRINGS, podcri_libpod_network_t,
+    podcri_in_map("aliases", PODCRI_T_STRINGS, podcri_libpod_network_t,
                  aliases),
-    podcri_c_refuse("static_ips", NULL,
+    podcri_in_refuse("static_ips", NULL,
                     "the runtime's network plugin chooses addresses"),
-    podcri_c_refuse("static_mac", NULL,
+    podcri_in_refuse("static_mac", NULL,
                     "the runtime's network plugin chooses addresses"),
-    podcri_c_refuse("interface_name", "eth0",
+    podcri_in_refuse("interface_name", "eth0",
                     "the runtime names the interface"),
-    podcri_c_refuse("options", NULL,
+    podcri_in_refuse("options", NULL,
                     "CRI has no options of a network"),
-    podcri_c_end
+    podcri_in_end
 };
 
 
 /* containers/storage types.IDMappingOptions; clients always send it */
 
 const podcri_input_t  podcri_create_idmappings_table[] = {
-    podcri_c_ignore("HostUIDMapping", "goes with UIDMap"),
-    podcri_c_ignore("HostGIDMapping", "goes with GIDMap"),
-    podcri_c_refuse("UIDMap", NULL,
+    podcri_in_ignore("HostUIDMapping", "goes with UIDMap"),
+    podcri_in_ignore("HostGIDMapping", "goes with GIDMap"),
+    podcri_in_refuse("UIDMap", NULL,
                     "user namespaces are not supported on every runtime"),
-    podcri_c_refuse("GIDMap", NULL,
+    podcri_in_refuse("GIDMap", NULL,
                     "user namespaces are not supported on every runtime"),
-    podcri_c_refuse("AutoUserNs", NULL,
+    podcri_in_refuse("AutoUserNs", NULL,
                     "user namespaces are not supported on every runtime"),
-    podcri_c_ignore("AutoUserNsOpts", "goes with AutoUserNs"),
-    podcri_c_end
+    podcri_in_ignore("AutoUserNsOpts", "goes with AutoUserNs"),
+    podcri_in_end
 };
 
 

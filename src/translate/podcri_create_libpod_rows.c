@@ -15,14 +15,14 @@ typedef struct {
 
 
 static const podcri_input_t  podcri_libpod_image_volume_table[] = {
-    podcri_c_map("Source", PODCRI_T_STR, podcri_libpod_image_volume_t,
+    podcri_in_map("Source", PODCRI_T_STR, podcri_libpod_image_volume_t,
                  source),
-    podcri_c_map("Destination", PODCRI_T_STR, podcri_libpod_image_volume_t,
+    podcri_in_map("Destination", PODCRI_T_STR, podcri_libpod_image_volume_t,
                  destination),
-    podcri_c_map("subPath", PODCRI_T_STR, podcri_libpod_image_volume_t,
+    podcri_in_map("subPath", PODCRI_T_STR, podcri_libpod_image_volume_t,
                  subpath),
-    podcri_c_refuse("ReadWrite", NULL, "images are mounted read-only"),
-    podcri_c_end
+    podcri_in_refuse("ReadWrite", NULL, "images are mounted read-only"),
+    podcri_in_end
 };
 
 

@@ -79,13 +79,13 @@ static const podcri_input_t  test_host_table[] = {
       "the client's own", NULL, 0 },
     { "LogConfig", PODCRI_T_OBJECT, PODCRI_IN_WARN, 0, NULL, NULL, NULL,
       "{\"Type\":\"\",\"Config\":{}}", 0 },
-    { NULL, 0, 0, 0, NULL, NULL, NULL, NULL, 0 }
+    podcri_in_end
 };
 
 static const podcri_input_t  test_here_table[] = {
     { "Here", PODCRI_T_STR, PODCRI_IN_MAP, offsetof(test_body_t, here),
       NULL, NULL, NULL, NULL, 0 },
-    { NULL, 0, 0, 0, NULL, NULL, NULL, NULL, 0 }
+    podcri_in_end
 };
 
 static const podcri_input_t  test_table[] = {
@@ -120,7 +120,7 @@ static const podcri_input_t  test_table[] = {
     { "squash", PODCRI_T_ANY, PODCRI_IN_REFUSE, 0, NULL, NULL, "no builder",
       "none", 0 },
     { "cpus", PODCRI_T_I64, PODCRI_IN_REFUSE, 0, NULL, NULL, NULL, "7", 0 },
-    { NULL, 0, 0, 0, NULL, NULL, NULL, NULL, 0 }
+    podcri_in_end
 };
 
 
