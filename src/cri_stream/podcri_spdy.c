@@ -332,6 +332,17 @@ podcri_spdy_window_update(unsigned char *p, uint32_t stream, uint32_t delta)
 }
 
 
+unsigned char *
+podcri_spdy_initial_window(unsigned char *p, uint32_t size)
+{
+    p = podcri_spdy_control_header(p, PODCRI_SPDY_SETTINGS, 0, 12);
+    p = podcri_spdy_put32(p, 1);
+    p = podcri_spdy_put32(p, PODCRI_SPDY_SETTINGS_WINDOW);
+
+    return podcri_spdy_put32(p, size);
+}
+
+
 size_t
 podcri_spdy_syn_streams(unsigned char *p, size_t size,
     const char *const *names, size_t n)

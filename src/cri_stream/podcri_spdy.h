@@ -92,7 +92,7 @@ int podcri_spdy_parse(podcri_spdy_parser_t *p, const char **pos,
 
 /* The writers put one frame at p and return the byte behind it. */
 
-#define PODCRI_SPDY_CONTROL_SIZE  16   /* the longest of the next four */
+#define PODCRI_SPDY_CONTROL_SIZE  20   /* the longest of the next five */
 
 unsigned char *podcri_spdy_data(unsigned char *p, uint32_t stream,
     unsigned flags, uint32_t len);     /* the header only */
@@ -101,6 +101,7 @@ unsigned char *podcri_spdy_rst(unsigned char *p, uint32_t stream,
 unsigned char *podcri_spdy_ping(unsigned char *p, uint32_t id);
 unsigned char *podcri_spdy_window_update(unsigned char *p, uint32_t stream,
     uint32_t delta);
+unsigned char *podcri_spdy_initial_window(unsigned char *p, uint32_t size);
 
 
 /* One SYN_STREAM for each of the n names, with ids 1, 3, 5... and the one

@@ -25,8 +25,11 @@
 #define PODCRI_STREAM_OUT         (PODCRI_STREAM_BUFFER + PODCRI_SPDY_HEADER  \
                                    + PODCRI_STREAM_CONTROL)
 
-/* where a window is opened again */
-#define PODCRI_STREAM_CONSUMED    (PODCRI_SPDY_WINDOW / 2)
+/* Our windows are as wide as can be from the beginning, for TCP stops the peer
+ * well enough.  Frames that open them on the way would do harm: a server that
+ * closes its socket with bytes of ours unread resets the connection, and what
+ * it had written last is lost (seen with containerd). */
+#define PODCRI_STREAM_CONSUMED    (PODCRI_SPDY_MAX_WINDOW / 2)
 
 /* of the text on the error stream */
 #define PODCRI_STREAM_STATUS_MAX  8192
@@ -61,8 +64,8 @@ struct podcri_stream_s {
     podcri_channel_t       channel[PODCRI_CHANNEL_MAX];
     podcri_spdy_parser_t   parser;
 
-    /* the connection's windows; a peer that never speaks of windows has
-     * none: streaming servers neither keep to them nor open them */
+    /* the connection's window for what we send; a peer that never speaks of
+     * windows has none: streaming servers neither keep to them nor open them */
     int64_t                window;
     uint32_t               initial;
     uint32_t               consumed;
@@ -363,7 +366,7 @@ podcri_stream_open_channels(podcri_stream_t *s, unsigned streams,
     size_t              i, n, len;
     unsigned            wanted[PODCRI_CHANNEL_MAX];
     const char         *open[PODCRI_CHANNEL_MAX];
-    unsigned char       buf[PODCRI_CHANNEL_MAX * 128];
+    unsigned char       buf[PODCRI_CHANNEL_MAX * 128], *p;
     podcri_channel_t   *c;
 
     static const char  *names[] = {
@@ -387,6 +390,12 @@ podcri_stream_open_channels(podcri_stream_t *s, unsigned streams,
             open[n++] = names[i];
         }
     }
+
+    p = podcri_spdy_initial_window(buf, PODCRI_SPDY_MAX_WINDOW);
+    p = podcri_spdy_window_update(p, 0, PODCRI_SPDY_MAX_WINDOW
+                                        - PODCRI_SPDY_WINDOW);
+
+    (void) podcri_stream_put(s, buf, p - buf);
 
     len = podcri_spdy_syn_streams(buf, sizeof(buf), open, n);
 
@@ -623,8 +632,8 @@ podcri_stream_frame(podcri_stream_t *s, const podcri_spdy_frame_t *f,
 
         /* no server opens streams of its own here */
 
-        (void) podcri_spdy_rst(buf, f->stream, PODCRI_SPDY_REFUSED_STREAM);
-        (void) podcri_stream_put(s, buf, sizeof(buf));
+        n = podcri_spdy_rst(buf, f->stream, PODCRI_SPDY_REFUSED_STREAM) - buf;
+        (void) podcri_stream_put(s, buf, n);
         break;
 
     case PODCRI_SPDY_PING:
@@ -835,11 +844,9 @@ podcri_stream_pending(podcri_stream_t *s)
     podcri_channel_t  *c;
 
     if (s->consumed >= PODCRI_STREAM_CONSUMED) {
-        (void) podcri_spdy_window_update(buf, 0, s->consumed);
+        len = podcri_spdy_window_update(buf, 0, s->consumed) - buf;
 
-        if (podcri_stream_put(s, buf, PODCRI_SPDY_CONTROL_SIZE)
-            == PODCRI_OK)
-        {
+        if (podcri_stream_put(s, buf, len) == PODCRI_OK) {
             s->consumed = 0;
         }
     }
@@ -851,11 +858,9 @@ podcri_stream_pending(podcri_stream_t *s)
             continue;
         }
 
-        (void) podcri_spdy_window_update(buf, c->id, c->consumed);
+        len = podcri_spdy_window_update(buf, c->id, c->consumed) - buf;
 
-        if (podcri_stream_put(s, buf, PODCRI_SPDY_CONTROL_SIZE)
-            == PODCRI_OK)
-        {
+        if (podcri_stream_put(s, buf, len) == PODCRI_OK) {
             c->consumed = 0;
         }
     }
