@@ -42,6 +42,7 @@ extern const podcri_input_t  podcri_container_list_docker_query[];
 extern const podcri_input_t  podcri_container_inspect_query[];
 extern const podcri_input_t  podcri_container_create_query[];
 extern const podcri_input_t  podcri_container_stop_query[];
+extern const podcri_input_t  podcri_container_restart_query[];
 extern const podcri_input_t  podcri_container_kill_query[];
 extern const podcri_input_t  podcri_container_wait_query[];
 extern const podcri_input_t  podcri_container_remove_libpod_query[];
