@@ -24,6 +24,8 @@ static void podcri_identity(podcri_op_t *op, podcri_node_t *node,
     const char *id, podcri_identity_t *identity);
 static int podcri_mount_sources(podcri_op_t *op, podcri_node_t *node,
     podcri_spec_t *spec);
+static int podcri_container_verify(podcri_op_t *op, podcri_node_t *node,
+    const char *id, const char *name, const char *nonce);
 
 
 static void
@@ -47,7 +49,11 @@ podcri_identity(podcri_op_t *op, podcri_node_t *node, const char *kind,
     identity->uid = uid;
     identity->attempt = attempt;
     identity->id = id;
-    identity->nonce = nonce;
+
+    /* later incarnations have their own: undoing one leaves the former */
+
+    identity->nonce = attempt ? podcri_nonce(op) : nonce;
+
     identity->runtime_handler = node->conf->runtime_handler;
     identity->kind = kind;
 
@@ -205,23 +211,27 @@ podcri_container_make(podcri_op_t *op, podcri_node_t *node,
 
     req.sandbox_config = sandbox;
 
+    nonce = podcri_cri_map_get(config->n_annotations, config->annotations,
+                               PODCRI_ANNOTATION_NONCE);
+
     podcri_task_shield(op->ctx.task, node->conf->read_timeout * 2);
 
     rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_CREATE_CONTAINER, &req,
                          &resp);
 
-    podcri_task_shield(op->ctx.task, 0);
+    if (rc == PODCRI_OK) {
+        rc = podcri_container_verify(op, node, resp->container_id,
+                                     config->metadata->name, nonce);
+    }
 
     if (rc == PODCRI_OK) {
         *id = resp->container_id;
-        return PODCRI_OK;
     }
 
-    nonce = podcri_cri_map_get(config->n_annotations, config->annotations,
-                               PODCRI_ANNOTATION_NONCE);
+    podcri_task_shield(op->ctx.task, 0);
 
-    if (op->ctx.err.kind == PODCRI_E_TIMEOUT
-        || op->ctx.err.kind == PODCRI_E_UNAVAILABLE)
+    if (rc == PODCRI_ERROR && (op->ctx.err.kind == PODCRI_E_TIMEOUT
+                               || op->ctx.err.kind == PODCRI_E_UNAVAILABLE))
     {
         /* the runtime may make it all the same */
 
@@ -229,4 +239,35 @@ podcri_container_make(podcri_op_t *op, podcri_node_t *node,
     }
 
     return rc;
+}
+
+
+/* CRI-O answers CreateContainer of a name and attempt that exist with the
+ * existing id (facts/cri-runtimes.md section b): it is somebody else's */
+
+static int
+podcri_container_verify(podcri_op_t *op, podcri_node_t *node, const char *id,
+    const char *name, const char *nonce)
+{
+    int                            rc;
+    const char                    *have;
+    Cri__ContainerStatusRequest    req = CRI__CONTAINER_STATUS_REQUEST__INIT;
+    Cri__ContainerStatusResponse  *resp;
+
+    req.container_id = (char *) id;
+
+    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_CONTAINER_STATUS, &req,
+                         &resp);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    have = resp->status == NULL ? NULL
+           : podcri_cri_map_get(resp->status->n_annotations,
+                                resp->status->annotations,
+                                PODCRI_ANNOTATION_NONCE);
+
+    return (have && strcmp(have, nonce) == 0)
+           ? PODCRI_OK : podcri_name_in_use(op, "container", name, id);
 }
