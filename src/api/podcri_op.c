@@ -42,10 +42,13 @@ podcri_op_fail(podcri_op_t *op)
 {
     if (op->started) {
 
-        /* the status line is gone: what is left is a line in the stream; when
-         * that cannot be sent either, the client has left */
+        /* the status line is gone: what is left is a line in a stream of
+         * JSON, and an early end of any other; when the line cannot be sent
+         * either, the client has left */
 
-        if (op->ctx.err.kind != PODCRI_E_CANCELED) {
+        if (op->ctx.err.kind != PODCRI_E_CANCELED && op->content_type
+            && strcmp(op->content_type, "application/json") == 0)
+        {
             (void) podcri_reply_error_line(op);
         }
 
