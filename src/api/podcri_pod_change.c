@@ -11,6 +11,7 @@
 #include "podcri_names.h"
 #include "podcri_pods.h"
 #include "podcri_process.h"
+#include "podcri_prune.h"
 #include "podcri_sandbox.h"
 #include "podcri_shared.h"
 #include "podcri_str.h"
@@ -556,19 +557,37 @@ podcri_pod_report(podcri_op_t *op, const char *id, const char *error)
 int
 podcri_op_pod_prune(podcri_op_t *op)
 {
+    int             rc;
+    podcri_prune_t  list;
+
+    rc = podcri_prune_pods(op, &list);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    podcri_prune_pods_json(&op->out, &list);
+
+    return podcri_reply_json(op, 200);
+}
+
+
+int
+podcri_prune_pods(podcri_op_t *op, podcri_prune_t *list)
+{
     int                rc;
     size_t             i, k, running;
     podcri_pod_t      *pod;
     podcri_world_t     world;
     podcri_strings_t   errors;
 
+    memset(list, 0, sizeof(podcri_prune_t));
+
     rc = podcri_store_list(op, &world);
 
     if (rc != PODCRI_OK) {
         return rc;
     }
-
-    podcri_json_open(&op->out, '[');
 
     for (i = 0; i < world.npods; i++) {
         pod = &world.pods[i];
@@ -598,13 +617,12 @@ podcri_op_pod_prune(podcri_op_t *op)
             return rc;
         }
 
-        podcri_pod_report(op, pod->id,
+        podcri_prune_push(op, list, pod->id,
                           errors.n ? errors.elts[0]
-                          : rc == PODCRI_ERROR ? op->ctx.err.message : NULL);
+                          : rc == PODCRI_ERROR ? op->ctx.err.message : NULL,
+                          0);
         podcri_err_clear(&op->ctx);
     }
 
-    podcri_json_close(&op->out, ']');
-
-    return podcri_reply_json(op, 200);
+    return PODCRI_OK;
 }

@@ -60,7 +60,6 @@
 #define PODCRI_WHY_AUTH       "CRI checks registry credentials only when it " \
                               "pulls an image"
 #define PODCRI_WHY_SWARM      "there is no swarm"
-#define PODCRI_WHY_STREAM     "not offered by this version"
 #define PODCRI_WHY_STATS      "statistics are not offered by this version"
 #define PODCRI_WHY_EVENTS     "events are not offered by this version"
 
@@ -78,7 +77,9 @@ const podcri_route_t  podcri_routes[] = {
       podcri_query(podcri_system_df_query, podcri_system_query_t) },
     { PODCRI_GET, PODCRI_BOTH, "/events", .why = PODCRI_WHY_EVENTS },
     { PODCRI_POST, PODCRI_DOCKER, "/auth", .why = PODCRI_WHY_AUTH },
-    { PODCRI_POST, PODCRI_LIBPOD, "/system/prune", .why = PODCRI_WHY_STREAM },
+    { PODCRI_POST, PODCRI_LIBPOD, "/system/prune", podcri_op_system_prune,
+      PODCRI_CHANGE,
+      podcri_query(podcri_system_prune_query, podcri_system_query_t) },
     { PODCRI_POST, PODCRI_LIBPOD, "/system/check",
       .why = "the runtime checks its own storage" },
 
@@ -114,7 +115,7 @@ const podcri_route_t  podcri_routes[] = {
       podcri_container_q(podcri_container_stop_query) },
     { PODCRI_POST, PODCRI_BOTH, "/containers/{name}/restart",
       podcri_op_container_restart, PODCRI_CHANGE,
-      podcri_container_q(podcri_container_stop_query) },
+      podcri_container_q(podcri_container_restart_query) },
     { PODCRI_POST, PODCRI_BOTH, "/containers/{name}/kill",
       podcri_op_container_kill, PODCRI_CHANGE,
       podcri_container_q(podcri_container_kill_query) },

@@ -14,16 +14,21 @@
 /* Operations on the system as a whole. */
 
 typedef struct {
-    podcri_strings_t  types;         /* Docker: image, container, volume ... */
+    podcri_strings_t   types;        /* Docker: image, container, volume ... */
+    int                all;
+    int                volumes;
+    const char        *filters;
 } podcri_system_query_t;
 
 extern const podcri_input_t  podcri_system_df_query[];
+extern const podcri_input_t  podcri_system_prune_query[];
 
 int podcri_op_ping(podcri_op_t *op);
 int podcri_op_version(podcri_op_t *op);
 int podcri_op_info_libpod(podcri_op_t *op);
 int podcri_op_info_docker(podcri_op_t *op);
 int podcri_op_system_df(podcri_op_t *op);
+int podcri_op_system_prune(podcri_op_t *op);
 int podcri_op_build_prune(podcri_op_t *op);
 
 
