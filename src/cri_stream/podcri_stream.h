@@ -50,8 +50,8 @@ typedef struct {
 
 /* Connects and opens the streams; waits.  Returns when the runtime has
  * accepted all of them: from then on no output of an attach is lost (section
- * g).  PODCRI_ERROR: ctx->err; PODCRI_CANCELED.  The stream lives in
- * ctx->pool and is closed with it at the latest. */
+ * g).  PODCRI_ERROR: ctx->err; PODCRI_CANCELED.  The stream is closed
+ * with ctx->pool at the latest. */
 int podcri_stream_open(podcri_ctx_t *ctx, const podcri_stream_conf_t *conf,
     podcri_stream_t **stream);
 
@@ -79,6 +79,12 @@ void podcri_stream_resize(podcri_stream_t *s, unsigned width,
 /* After PODCRI_DONE: PODCRI_OK and the exit code; an attach always says 0.
  * PODCRI_ERROR: the runtime's words in ctx->err. */
 int podcri_stream_result(podcri_stream_t *s, int *exit_code);
+
+/* Hands a stream over from one task to another, which may begin later: it
+ * belongs to nobody between the two calls, and nothing else may be called.
+ * Whoever has it then reads on where the other one stopped. */
+void podcri_stream_release(podcri_stream_t *s);
+void podcri_stream_adopt(podcri_ctx_t *ctx, podcri_stream_t *s);
 
 /* Disconnects; the process, if it lives, sees the end of stdin and goes on.
  * Calling it twice does no harm. */
