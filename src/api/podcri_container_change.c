@@ -7,13 +7,16 @@
 #include <signal.h>
 
 #include "podcri_containers.h"
+#include "podcri_join.h"
 #include "podcri_lifecycle.h"
 #include "podcri_process.h"
 
 
 static int podcri_change_signal(podcri_op_t *op, const char *text,
     int *signo);
-static int podcri_remove_reply(podcri_op_t *op, const char *id,
+static int podcri_remove_dependents(podcri_op_t *op,
+    const podcri_container_t *c, int volumes, podcri_strings_t *removed);
+static void podcri_remove_report(podcri_op_t *op, const char *id,
     const char *input);
 
 
@@ -101,19 +104,23 @@ podcri_change_signal(podcri_op_t *op, const char *text, int *signo)
 int
 podcri_op_container_restart(podcri_op_t *op)
 {
-    int                        rc;
+    int                        rc, signo;
     podcri_container_t        *c;
     podcri_container_query_t  *q;
 
     q = op->query;
 
-    rc = podcri_container_find(op, op->name, &c);
+    rc = podcri_change_signal(op, q->signal, &signo);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_container_find(op, op->name, &c);
+    }
 
     if (rc != PODCRI_OK) {
         return rc;
     }
 
-    rc = podcri_container_stop(op, c, q->timeout, 0);
+    rc = podcri_container_stop(op, c, q->timeout, signo);
 
     if (rc == PODCRI_OK || rc == PODCRI_DONE) {
         rc = podcri_container_start(op, c);
@@ -167,7 +174,9 @@ int
 podcri_op_container_remove(podcri_op_t *op)
 {
     int                        rc;
+    size_t                     i;
     int64_t                    timeout;
+    podcri_strings_t           removed;
     podcri_container_t        *c;
     podcri_container_query_t  *q;
 
@@ -190,15 +199,25 @@ podcri_op_container_remove(podcri_op_t *op)
         return rc;
     }
 
-    if (c->state == PODCRI_STATE_RUNNING) {
+    if (c->state == PODCRI_STATE_RUNNING && !q->force) {
+        return podcri_fail(&op->ctx, PODCRI_E_INTERNAL,
+                           "container state improper",
+                           "cannot remove container %s as it is running - "
+                           "running or paused containers cannot be removed "
+                           "without force", c->id);
+    }
 
-        if (!q->force) {
-            return podcri_fail(&op->ctx, PODCRI_E_INTERNAL,
-                               "container state improper",
-                               "cannot remove container %s as it is running "
-                               "- running or paused containers cannot be "
-                               "removed without force", c->id);
+    memset(&removed, 0, sizeof(removed));
+
+    if (q->depend) {
+        rc = podcri_remove_dependents(op, c, q->volumes, &removed);
+
+        if (rc != PODCRI_OK) {
+            return rc;
         }
+    }
+
+    if (c->state == PODCRI_STATE_RUNNING) {
 
         /* Docker kills at once, Podman gives the container its time */
 
@@ -217,27 +236,78 @@ podcri_op_container_remove(podcri_op_t *op)
         return rc;
     }
 
-    return podcri_remove_reply(op, c->id, op->name);
-}
-
-
-static int
-podcri_remove_reply(podcri_op_t *op, const char *id, const char *input)
-{
     if (op->dialect == PODCRI_DOCKER) {
         return podcri_reply_empty(op, 204);
     }
 
     podcri_json_open(&op->out, '[');
+    podcri_remove_report(op, c->id, op->name);
+
+    for (i = 0; i < removed.n; i++) {
+        podcri_remove_report(op, removed.elts[i], removed.elts[i]);
+    }
+
+    podcri_json_close(&op->out, ']');
+
+    return podcri_reply_json(op, 200);
+}
+
+
+/* those that live in the sandbox of c, and those in turn that share theirs */
+
+static int
+podcri_remove_dependents(podcri_op_t *op, const podcri_container_t *c,
+    int volumes, podcri_strings_t *removed)
+{
+    int                   rc;
+    size_t                n;
+    podcri_container_t  **list, *last;
+
+    last = NULL;
+
+    for ( ;; ) {
+        rc = podcri_join_dependents(op, last ? last : c, &list, &n);
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+
+        if (n) {
+            last = list[0];
+            continue;
+        }
+
+        if (last == NULL) {
+            return PODCRI_OK;
+        }
+
+        /* nobody has its network */
+
+        rc = podcri_container_stop(op, last, -1, 0);
+
+        if (rc == PODCRI_OK || rc == PODCRI_DONE) {
+            rc = podcri_container_remove(op, last, volumes);
+        }
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+
+        podcri_strings_push(op->ctx.pool, removed, last->id);
+        last = NULL;
+    }
+}
+
+
+static void
+podcri_remove_report(podcri_op_t *op, const char *id, const char *input)
+{
     podcri_json_open(&op->out, '{');
     podcri_json_key(&op->out, "Id");
     podcri_json_str(&op->out, id);
     podcri_json_key(&op->out, "RawInput");
     podcri_json_str(&op->out, input);
     podcri_json_close(&op->out, '}');
-    podcri_json_close(&op->out, ']');
-
-    return podcri_reply_json(op, 200);
 }
 
 

@@ -5,25 +5,24 @@
 
 
 #include "podcri_containers.h"
+#include "podcri_hosts.h"
 #include "podcri_image_find.h"
+#include "podcri_join.h"
 #include "podcri_lifecycle.h"
 #include "podcri_names.h"
+#include "podcri_networks.h"
 #include "podcri_sandbox.h"
 #include "podcri_shared.h"
 #include "podcri_str.h"
 #include "podcri_volumes.h"
 
 
-/* a name is held for other creates this long at most, ms: longer than a
- * create can take */
-#define PODCRI_NAME_HELD  300000
-
-
 typedef struct {
     podcri_spec_t       spec;
     podcri_strings_t    warnings;
     podcri_node_t      *node;
-    podcri_pod_t       *pod;         /* NULL: a sandbox of its own */
+    podcri_pod_t       *pod;
+    podcri_container_t *owner;       /* of the sandbox; neither: its own */
     const char         *sandbox;     /* CRI id */
     int                 made;        /* the sandbox is ours to undo */
     const char         *id;
@@ -31,6 +30,7 @@ typedef struct {
 
 
 static int podcri_create_body(podcri_op_t *op, podcri_create_t *cr);
+static int podcri_create_place(podcri_op_t *op, podcri_create_t *cr);
 static int podcri_create_name(podcri_op_t *op, podcri_create_t *cr);
 static int podcri_create_named(podcri_op_t *op, podcri_create_t *cr);
 static int podcri_create_mounts(podcri_op_t *op, podcri_create_t *cr);
@@ -56,23 +56,10 @@ podcri_op_container_create(podcri_op_t *op)
         return PODCRI_ERROR;
     }
 
-    cr.node = op->nodes[0];
+    rc = podcri_create_place(op, &cr);
 
-    if (cr.spec.pod && cr.spec.pod[0]) {
-        rc = podcri_pod_find(op, cr.spec.pod, &cr.pod);
-
-        if (rc != PODCRI_OK) {
-            return rc;
-        }
-
-        if (cr.pod->foreign) {
-            return podcri_fail(&op->ctx, PODCRI_E_CONFLICT, NULL,
-                               "pod %s was not created through this API: its "
-                               "owner would remove the container again",
-                               cr.pod->name);
-        }
-
-        cr.node = podcri_store_node(op, cr.pod->node);
+    if (rc != PODCRI_OK) {
+        return rc;
     }
 
     rc = podcri_image_find(op, cr.node, cr.spec.image, &image);
@@ -106,10 +93,7 @@ podcri_op_container_create(podcri_op_t *op)
 
     rc = podcri_create_named(op, &cr);
 
-    if (op->shared) {
-        ((podcri_shared_t *) op->shared)->del(op->shared, PODCRI_SHARED_NAME,
-                                              cr.spec.name);
-    }
+    podcri_name_release(op, cr.spec.name);
 
     return rc == PODCRI_OK ? podcri_create_reply(op, &cr) : rc;
 }
@@ -145,17 +129,64 @@ podcri_create_body(podcri_op_t *op, podcri_create_t *cr)
 }
 
 
+/* the node, and whose sandbox on it */
+
+static int
+podcri_create_place(podcri_op_t *op, podcri_create_t *cr)
+{
+    int  rc;
+
+    cr->node = op->nodes[0];
+
+    if (cr->spec.pod && cr->spec.pod[0]) {
+        rc = podcri_pod_find(op, cr->spec.pod, &cr->pod);
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+
+        if (cr->pod->foreign) {
+            return podcri_fail(&op->ctx, PODCRI_E_CONFLICT, NULL,
+                               "pod %s was not created through this API: its "
+                               "owner would remove the container again",
+                               cr->pod->name);
+        }
+
+        cr->node = podcri_store_node(op, cr->pod->node);
+    }
+
+    rc = podcri_join_resolve(op, &cr->spec, &cr->owner);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    if (cr->owner) {
+        cr->node = podcri_store_node(op, cr->owner->node);
+    }
+
+    if (podcri_networks_check(op, &cr->spec.networks) != PODCRI_OK) {
+        return PODCRI_ERROR;
+    }
+
+    if (cr->spec.hosts.n && !cr->node->conf->local) {
+        return podcri_fail(&op->ctx, PODCRI_E_BAD_REQUEST, NULL,
+                           "additional hosts are lines of a file, and node "
+                           "%s is on another machine", cr->node->conf->name);
+    }
+
+    return PODCRI_OK;
+}
+
+
 /* chooses or checks the name and holds it against other creates here; the
  * runtime does so against other gateways */
 
 static int
 podcri_create_name(podcri_op_t *op, podcri_create_t *cr)
 {
-    int               rc;
-    const char       *id;
-    podcri_shared_t  *shared;
-
-    shared = op->shared;
+    int          rc;
+    const char  *id;
 
     if (cr->spec.name && cr->spec.name[0] == '/') {
         cr->spec.name++;
@@ -183,17 +214,9 @@ podcri_create_name(podcri_op_t *op, podcri_create_t *cr)
                                   PODCRI_NAME_MAX);
     }
 
-    if (shared) {
-        rc = shared->set(shared, PODCRI_SHARED_NAME, cr->spec.name,
-                         cr->spec.nonce, strlen(cr->spec.nonce),
-                         PODCRI_NAME_HELD, 1);
-
-        if (rc == PODCRI_DONE) {
-            return podcri_name_in_use(op, "container", cr->spec.name,
-                                      "a create that is under way");
-        }
-
-        /* a full zone is no reason to refuse: the runtime decides */
+    if (podcri_name_hold(op, cr->spec.name) == PODCRI_DONE) {
+        return podcri_name_in_use(op, "container", cr->spec.name,
+                                  "a create that is under way");
     }
 
     rc = podcri_name_owner(op, cr->spec.name, &id);
@@ -202,8 +225,8 @@ podcri_create_name(podcri_op_t *op, podcri_create_t *cr)
         rc = podcri_name_in_use(op, "container", cr->spec.name, id);
     }
 
-    if (rc != PODCRI_OK && shared) {
-        shared->del(shared, PODCRI_SHARED_NAME, cr->spec.name);
+    if (rc != PODCRI_OK) {
+        podcri_name_release(op, cr->spec.name);
     }
 
     return rc;
@@ -225,7 +248,7 @@ podcri_create_named(podcri_op_t *op, podcri_create_t *cr)
         rc = podcri_create_run(op, cr);
     }
 
-    if (rc == PODCRI_OK && cr->pod) {
+    if (rc == PODCRI_OK && (cr->pod || cr->owner)) {
         rc = podcri_create_verify(op, cr);
     }
 
@@ -381,6 +404,10 @@ podcri_create_run(podcri_op_t *op, podcri_create_t *cr)
         sandbox = podcri_pod_sandbox(op, cr->node, cr->pod->spec,
                                      cr->pod->attempt,
                                      cr->pod->attempt ? cr->pod->id : NULL);
+    } else if (cr->owner) {
+        cr->sandbox = cr->owner->sandbox_id;
+        sandbox = podcri_container_sandbox(op, cr->node, cr->owner->spec, 0,
+                                           cr->owner->id);
     } else {
         sandbox = podcri_container_sandbox(op, cr->node, &cr->spec, 0, NULL);
     }
@@ -389,7 +416,7 @@ podcri_create_run(podcri_op_t *op, podcri_create_t *cr)
         return PODCRI_ERROR;
     }
 
-    if (cr->pod == NULL) {
+    if (cr->pod == NULL && cr->owner == NULL) {
         rc = podcri_ports_claim(op, cr->node, cr->spec.ports,
                                 cr->spec.nports, "");
 
@@ -407,19 +434,32 @@ podcri_create_run(podcri_op_t *op, podcri_create_t *cr)
             return PODCRI_CANCELED;
         }
 
-    } else if (!cr->pod->ready) {
+    } else if (cr->owner && !cr->owner->sandbox_ready) {
+        return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
+                           "container state improper",
+                           "container %s is stopped: start it before one is "
+                           "created that shares its network",
+                           cr->owner->name);
+
+    } else if (cr->pod && !cr->pod->ready) {
         return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
                            "pod state improper",
                            "pod %s is stopped: start it before a container "
                            "is created in it", cr->pod->name);
     }
 
-    return podcri_container_make(op, cr->node, cr->sandbox, sandbox, config,
-                                 &cr->id);
+    rc = podcri_hosts_write(op, cr->node, &cr->spec,
+                            cr->pod ? cr->pod->spec : NULL, cr->sandbox,
+                            sandbox->hostname);
+
+    return rc == PODCRI_OK
+           ? podcri_container_make(op, cr->node, cr->sandbox, sandbox, config,
+                                   &cr->id)
+           : rc;
 }
 
 
-/* Within a pod the runtime keeps names apart only inside of the pod: who sees
+/* Within a sandbox the runtime keeps names apart only inside of it: who sees
  * another container of the name behind its own create gives way. */
 
 static int

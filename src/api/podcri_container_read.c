@@ -9,6 +9,7 @@
 #include "podcri_map.h"
 #include "podcri_session.h"
 #include "podcri_store.h"
+#include "podcri_volumes.h"
 
 
 /* so many entries are written before other events get their turn */
@@ -29,6 +30,7 @@ static void podcri_list_filter(podcri_op_t *op, podcri_filters_t *filters,
     const char *name, const char *value);
 static int podcri_list_sizes(podcri_op_t *op, podcri_container_t **list,
     size_t n);
+static void podcri_inspect_mounts(podcri_op_t *op, podcri_container_t *c);
 
 
 int
@@ -358,6 +360,7 @@ podcri_op_container_inspect(podcri_op_t *op)
     }
 
     podcri_session_list(op, c->id, &answer.exec_ids);
+    podcri_inspect_mounts(op, c);
 
     if (op->dialect == PODCRI_LIBPOD) {
         podcri_inspect_container_libpod(&op->out, c, &answer);
@@ -367,6 +370,46 @@ podcri_op_container_inspect(podcri_op_t *op)
     }
 
     return podcri_reply_json(op, 200);
+}
+
+
+/* where on the node the volumes are, which is no matter of the spec */
+
+static void
+podcri_inspect_mounts(podcri_op_t *op, podcri_container_t *c)
+{
+    size_t           i;
+    podcri_node_t   *node;
+    podcri_spec_t   *spec;
+    podcri_mount_t  *m;
+
+    node = podcri_store_node(op, c->node);
+
+    if (!node->conf->local || node->conf->volume_directory == NULL
+        || c->spec->nmounts == 0)
+    {
+        return;
+    }
+
+    spec = podcri_palloc(op->ctx.pool, sizeof(podcri_spec_t));
+    *spec = *c->spec;
+
+    spec->mounts = podcri_palloc(op->ctx.pool,
+                                 spec->nmounts * sizeof(podcri_mount_t));
+    memcpy(spec->mounts, c->spec->mounts,
+           spec->nmounts * sizeof(podcri_mount_t));
+
+    for (i = 0; i < spec->nmounts; i++) {
+        m = &spec->mounts[i];
+
+        if (strcmp(m->type, "volume") == 0 && m->name) {
+            m->source = podcri_volume_mountpoint(op->ctx.pool,
+                                             node->conf->volume_directory,
+                                             m->name);
+        }
+    }
+
+    c->spec = spec;
 }
 
 

@@ -31,6 +31,7 @@ podcri_store_refresh(podcri_op_t *op, podcri_container_t *c)
     int                             rc;
     podcri_node_t                  *node;
     podcri_pool_t                  *keep, *pool;
+    podcri_status_t                 now;
     podcri_cache_entry_t           *entry;
     Cri__ContainerStatusResponse   *resp;
     Cri__ContainerStatusRequest     req = CRI__CONTAINER_STATUS_REQUEST__INIT;
@@ -59,10 +60,17 @@ podcri_store_refresh(podcri_op_t *op, podcri_container_t *c)
         return rc;
     }
 
-    if (rc == PODCRI_OK
-        && (req.verbose || resp->status == NULL
-            || podcri_state_from_cri(resp->status->state)
-               != c->status.state))
+    if (rc != PODCRI_OK) {
+        podcri_pool_destroy(pool);
+        return rc;
+    }
+
+    podcri_status_from_cri(pool, resp, &now);
+
+    /* nothing else changes in a state */
+
+    if (!c->has_status || now.state != c->status.state
+        || (req.verbose && now.pid != c->status.pid))
     {
         podcri_status_from_cri(keep, resp, &c->status);
 

@@ -5,6 +5,8 @@
 
 
 #include "podcri_helper.h"
+#include "podcri_hosts.h"
+#include "podcri_join.h"
 #include "podcri_lifecycle.h"
 #include "podcri_sandbox.h"
 #include "podcri_str.h"
@@ -118,6 +120,19 @@ podcri_container_config(podcri_op_t *op, podcri_node_t *node,
 
         identity.log_path = podcri_psprintf(op->ctx.pool, "%s.log",
                                             spec->name);
+
+    } else if (podcri_join_is(spec)) {
+
+        if (podcri_join_owner(op, spec, &other) != PODCRI_OK) {
+            return NULL;
+        }
+
+        podcri_identity(op, node, PODCRI_KIND_CONTAINER, other->spec->name,
+                        spec->nonce, attempt, id, &identity);
+
+        identity.log_path = podcri_psprintf(op->ctx.pool, "%s.log",
+                                            spec->name);
+        identity.node_network = (other->spec->net.mode == PODCRI_NS_HOST);
     }
 
     identity.spec = podcri_spec_encode(&op->ctx, spec);
@@ -151,6 +166,10 @@ podcri_container_config(podcri_op_t *op, podcri_node_t *node,
     }
 
     if (podcri_mount_sources(op, node, &copy) != PODCRI_OK) {
+        return NULL;
+    }
+
+    if (podcri_hosts_mount(op, node, &copy, pod) != PODCRI_OK) {
         return NULL;
     }
 

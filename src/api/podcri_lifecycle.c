@@ -22,6 +22,7 @@
 
 
 static int podcri_start_any(podcri_op_t *op, podcri_container_t *c);
+static int podcri_start_owner(podcri_op_t *op, podcri_container_t *c);
 static int podcri_remove_job(podcri_op_t *op);
 static int podcri_start_created(podcri_op_t *op, podcri_container_t *c);
 static int podcri_start_again(podcri_op_t *op, podcri_container_t *c);
@@ -68,6 +69,10 @@ podcri_start_any(podcri_op_t *op, podcri_container_t *c)
 
     rc = podcri_store_sandbox(op, c);
 
+    if (rc == PODCRI_OK && podcri_join_is(c->spec)) {
+        rc = podcri_start_owner(op, c);
+    }
+
     if (rc != PODCRI_OK) {
         return rc;
     }
@@ -85,6 +90,39 @@ podcri_start_any(podcri_op_t *op, podcri_container_t *c)
     }
 
     return podcri_start_again(op, c);
+}
+
+
+/* as Podman starts what a container depends on */
+
+static int
+podcri_start_owner(podcri_op_t *op, podcri_container_t *c)
+{
+    int                  rc;
+    podcri_container_t  *owner;
+
+    rc = podcri_join_owner(op, c->spec, &owner);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_container_start(op, owner);
+    }
+
+    if (rc == PODCRI_ERROR) {
+        return podcri_fail_prefix(&op->ctx,
+                                  "starting the container whose network is "
+                                  "shared");
+    }
+
+    if (rc == PODCRI_OK || rc == PODCRI_DONE) {
+
+        /* it may have been given another sandbox */
+
+        c->sandbox_ready = c->sandbox_ready
+                           && strcmp(c->sandbox_id, owner->sandbox_id) == 0;
+        return PODCRI_OK;
+    }
+
+    return rc;
 }
 
 
@@ -133,6 +171,7 @@ podcri_start_again(podcri_op_t *op, podcri_container_t *c)
     const char              *sandbox, *id;
     podcri_pod_t            *pod;
     podcri_node_t           *node;
+    podcri_container_t      *owner;
     Cri__ContainerConfig    *config;
     Cri__PodSandboxConfig   *sandbox_config;
 
@@ -155,7 +194,18 @@ podcri_start_again(podcri_op_t *op, podcri_container_t *c)
         }
     }
 
-    rc = podcri_start_sandbox(op, c, pod, &sandbox, &sandbox_config, &made);
+    owner = c;
+
+    if (podcri_join_is(c->spec)) {
+        rc = podcri_join_owner(op, c->spec, &owner);
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+    }
+
+    rc = podcri_start_sandbox(op, owner, pod, &sandbox, &sandbox_config,
+                              &made);
 
     if (rc != PODCRI_OK) {
         return rc;
@@ -165,9 +215,15 @@ podcri_start_again(podcri_op_t *op, podcri_container_t *c)
                                      pod ? pod->spec : NULL, c->attempt + 1,
                                      c->id);
 
-    rc = config ? podcri_container_make(op, node, sandbox, sandbox_config,
-                                        config, &id)
+    rc = config ? podcri_hosts_write(op, node, c->spec,
+                                     pod ? pod->spec : NULL, sandbox,
+                                     sandbox_config->hostname)
                 : PODCRI_ERROR;
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_container_make(op, node, sandbox, sandbox_config, config,
+                                   &id);
+    }
 
     if (rc == PODCRI_OK) {
         rc = podcri_start_replace(op, c, sandbox, id);
@@ -415,12 +471,34 @@ podcri_container_stop(podcri_op_t *op, podcri_container_t *c,
 int
 podcri_container_remove(podcri_op_t *op, podcri_container_t *c, int volumes)
 {
-    int               rc;
-    podcri_node_t    *node;
-    podcri_shared_t  *shared;
+    int                   rc;
+    size_t                n;
+    const char           *first;
+    podcri_node_t        *node;
+    podcri_shared_t      *shared;
+    podcri_container_t  **dependents;
 
     node = podcri_store_node(op, c->node);
     shared = op->shared;
+
+    if (!c->foreign) {
+        rc = podcri_join_dependents(op, c, &dependents, &n);
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+
+        if (n) {
+
+            /* libpod ErrCtrExists in removeContainer() */
+
+            return podcri_fail(&op->ctx, PODCRI_E_INTERNAL,
+                               "container already exists",
+                               "container %s has dependent containers which "
+                               "must be removed before it: %s", c->id,
+                               dependents[0]->id);
+        }
+    }
 
     if (!c->has_status) {
         rc = podcri_store_refresh(op, c);
@@ -452,7 +530,17 @@ podcri_container_remove(podcri_op_t *op, podcri_container_t *c, int volumes)
 
     podcri_remove_logs(c, node);
 
-    if (c->pod_id[0] == '\0') {
+    if (podcri_join_is(c->spec)) {
+
+        /* its owner's, unless that one has moved to another meanwhile */
+
+        rc = podcri_sandbox_count(op, node, c->sandbox_id, &n, &first);
+
+        if (rc == PODCRI_OK && n == 0) {
+            podcri_sandbox_remove_behind(op, node, c->sandbox_id);
+        }
+
+    } else if (c->spec->pod == NULL) {
         podcri_sandbox_remove_behind(op, node, c->sandbox_id);
     }
 

@@ -4,8 +4,17 @@
  */
 
 
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+
 #include "podcri_names.h"
 #include "podcri_sandbox.h"
+#include "podcri_shared.h"
+
+
+/* a name is held this long at most, ms: longer than a create can take */
+#define PODCRI_NAME_HELD  300000
 
 
 /* 64 x 64 names before a number is put behind */
@@ -128,4 +137,65 @@ podcri_name_owner(podcri_op_t *op, const char *name, const char **id)
     }
 
     return PODCRI_OK;
+}
+
+
+int
+podcri_name_hold(podcri_op_t *op, const char *name)
+{
+    int               rc;
+    void             *value;
+    pid_t             pid;
+    size_t            len, tries;
+    podcri_shared_t  *shared;
+
+    shared = op->shared;
+
+    if (shared == NULL) {
+        return PODCRI_OK;
+    }
+
+    pid = getpid();
+
+    for (tries = 0; tries < 2; tries++) {
+        rc = shared->set(shared, PODCRI_SHARED_NAME, name, &pid, sizeof(pid),
+                         PODCRI_NAME_HELD, 1);
+
+        if (rc != PODCRI_DONE) {
+
+            /* a full zone is no reason to refuse: the runtime decides */
+
+            return PODCRI_OK;
+        }
+
+        rc = shared->get(shared, PODCRI_SHARED_NAME, name, op->ctx.pool,
+                         &value, &len);
+
+        if (rc == PODCRI_OK && len == sizeof(pid_t)) {
+            memcpy(&pid, value, sizeof(pid_t));
+
+            if (kill(pid, 0) == 0 || errno != ESRCH) {
+                return PODCRI_DONE;
+            }
+
+            shared->del(shared, PODCRI_SHARED_NAME, name);
+        }
+
+        pid = getpid();
+    }
+
+    return PODCRI_DONE;
+}
+
+
+void
+podcri_name_release(podcri_op_t *op, const char *name)
+{
+    podcri_shared_t  *shared;
+
+    shared = op->shared;
+
+    if (shared) {
+        shared->del(shared, PODCRI_SHARED_NAME, name);
+    }
 }

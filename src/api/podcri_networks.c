@@ -399,3 +399,22 @@ podcri_network_filter_value(podcri_op_t *op, const char *name,
 
     return PODCRI_OK;
 }
+
+
+int
+podcri_networks_check(podcri_op_t *op, const podcri_strings_t *names)
+{
+    size_t  i;
+
+    for (i = 0; i < names->n; i++) {
+
+        if (!podcri_network_is(names->elts[i])) {
+            return podcri_fail_status(&op->ctx, PODCRI_E_NOT_FOUND, 500,
+                                      "network not found",
+                                      "unable to find network with name or "
+                                      "ID %s", names->elts[i]);
+        }
+    }
+
+    return PODCRI_OK;
+}

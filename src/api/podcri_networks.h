@@ -44,5 +44,9 @@ int podcri_op_network_prune(podcri_op_t *op);
 /* Whether the one network is meant by this name or id, either dialect's. */
 int podcri_network_is(const char *name);
 
+/* Whether all networks that a create names are the one network; the error is
+ * Podman's, whose status is no 404: Docker's clients would pull an image. */
+int podcri_networks_check(podcri_op_t *op, const podcri_strings_t *names);
+
 
 #endif /* _PODCRI_NETWORKS_H_INCLUDED_ */

@@ -9,16 +9,12 @@
 
 #include "podcri_lifecycle.h"
 #include "podcri_names.h"
+#include "podcri_networks.h"
 #include "podcri_pods.h"
 #include "podcri_process.h"
 #include "podcri_prune.h"
 #include "podcri_sandbox.h"
-#include "podcri_shared.h"
 #include "podcri_str.h"
-
-
-/* as for containers */
-#define PODCRI_NAME_HELD  300000
 
 
 typedef int (*podcri_pod_each_pt)(podcri_op_t *op, podcri_container_t *c,
@@ -52,14 +48,11 @@ podcri_op_pod_create(podcri_op_t *op)
 {
     int                 rc;
     const char         *id;
-    podcri_shared_t    *shared;
     podcri_strings_t    warnings;
     podcri_pod_spec_t   spec;
 
     memset(&spec, 0, sizeof(spec));
     memset(&warnings, 0, sizeof(warnings));
-
-    shared = op->shared;
 
     if (op->body == NULL) {
         return podcri_fail(&op->ctx, PODCRI_E_BAD_REQUEST, NULL,
@@ -69,6 +62,10 @@ podcri_op_pod_create(podcri_op_t *op)
     if (podcri_create_pod(&op->ctx, op->body, &spec, &warnings)
         != PODCRI_OK)
     {
+        return PODCRI_ERROR;
+    }
+
+    if (podcri_networks_check(op, &spec.networks) != PODCRI_OK) {
         return PODCRI_ERROR;
     }
 
@@ -91,10 +88,7 @@ podcri_op_pod_create(podcri_op_t *op)
     spec.nonce = podcri_nonce(op);
     spec.created = op->ctx.loop->wall(op->ctx.loop);
 
-    if (shared && shared->set(shared, PODCRI_SHARED_NAME, spec.name,
-                              spec.nonce, strlen(spec.nonce),
-                              PODCRI_NAME_HELD, 1) == PODCRI_DONE)
-    {
+    if (podcri_name_hold(op, spec.name) == PODCRI_DONE) {
         return podcri_name_in_use(op, "pod", spec.name, "");
     }
 
@@ -105,9 +99,7 @@ podcri_op_pod_create(podcri_op_t *op)
                 : podcri_pod_make(op, &spec);
     }
 
-    if (shared) {
-        shared->del(shared, PODCRI_SHARED_NAME, spec.name);
-    }
+    podcri_name_release(op, spec.name);
 
     return rc;
 }

@@ -113,6 +113,14 @@ podcri_volume_close(void *data)
 }
 
 
+const char *
+podcri_volume_mountpoint(podcri_pool_t *pool, const char *directory,
+    const char *name)
+{
+    return podcri_psprintf(pool, "%s/%s/" PODCRI_VOLUME_DATA, directory, name);
+}
+
+
 int
 podcri_volume_load(podcri_op_t *op, int root, const char *path,
     const char *name, podcri_volume_t *v)
@@ -127,8 +135,7 @@ podcri_volume_load(podcri_op_t *op, int root, const char *path,
     }
 
     v->name = podcri_pstrdup(op->ctx.pool, name);
-    v->mountpoint = podcri_psprintf(op->ctx.pool,
-                                    "%s/%s/" PODCRI_VOLUME_DATA, path, name);
+    v->mountpoint = podcri_volume_mountpoint(op->ctx.pool, path, name);
 
     rc = podcri_volume_read(op, dir, v);
 

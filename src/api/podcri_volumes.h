@@ -32,6 +32,10 @@
 int podcri_volume_ensure(podcri_op_t *op, podcri_node_t *node,
     const char *name, int anonymous, const char **host_path);
 
+/* Where a volume of this name is under the directory of volumes, in pool. */
+const char *podcri_volume_mountpoint(podcri_pool_t *pool,
+    const char *directory, const char *name);
+
 /* A name for an anonymous volume, as Podman makes them, in pool. */
 const char *podcri_volume_name(podcri_pool_t *pool);
 

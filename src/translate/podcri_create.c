@@ -285,6 +285,13 @@ podcri_create_restart(podcri_ctx_t *ctx, void *obj, json_t *v,
     for (i = 0; i < podcri_nelts(names); i++) {
         if (strcmp(name, names[i]) == 0) {
             *(const char **) (void *) ((char *) obj + row->offset) = names[i];
+
+            if (i) {
+                podcri_create_warn(ctx, obj, path,
+                                   "nothing starts a container again that "
+                                   "has ended");
+            }
+
             return PODCRI_OK;
         }
     }

@@ -38,8 +38,10 @@ static const podcri_input_t  podcri_docker_log_table[] = {
 
 
 static const podcri_input_t  podcri_docker_restart_table[] = {
-    podcri_in_fn("Name", PODCRI_T_STR, C, spec.restart_policy,
-                podcri_create_restart),
+    podcri_in_fn_why("Name", PODCRI_T_STR, C, spec.restart_policy,
+                     podcri_create_restart,
+                     "kept and shown; all but \"no\" warn, for nothing starts "
+                     "a container again that has ended"),
     podcri_in_map("MaximumRetryCount", PODCRI_T_I32, C, spec.restart_tries),
     podcri_in_end
 };

@@ -160,8 +160,10 @@ const podcri_input_t  podcri_create_libpod_table[] = {
                     "the runtime adds a missing user or does not"),
     podcri_in_refuse("dependencyContainers", NULL,
                     "containers are started one by one"),
-    podcri_in_fn("restart_policy", PODCRI_T_STR, C, spec.restart_policy,
-                podcri_create_restart),
+    podcri_in_fn_why("restart_policy", PODCRI_T_STR, C, spec.restart_policy,
+                     podcri_create_restart,
+                     "kept and shown; all but \"no\" warn, for nothing starts "
+                     "a container again that has ended"),
     podcri_in_map("restart_tries", PODCRI_T_I32, C, spec.restart_tries),
     podcri_in_map("init", PODCRI_T_BOOL, C, spec.init),
     podcri_in_warn("init_path", NULL, "the gateway has its own"),

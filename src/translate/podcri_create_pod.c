@@ -117,8 +117,10 @@ const podcri_input_t  podcri_create_pod_table[] = {
       offsetof(P, spec.share), NULL, NULL,
       "net, ipc and uts are always shared, pid as asked", NULL,
       offsetof(P, spec.has_share) + 1 },
-    podcri_in_fn("restart_policy", PODCRI_T_STR, P, spec.restart_policy,
-                podcri_create_restart),
+    podcri_in_fn_why("restart_policy", PODCRI_T_STR, P, spec.restart_policy,
+                     podcri_create_restart,
+                     "kept and shown; all but \"no\" warn, for nothing starts "
+                     "a container again that has ended"),
     podcri_in_map("restart_tries", PODCRI_T_I32, P, spec.restart_tries),
     podcri_in_ignore("share_parent", "the runtime makes the cgroups"),
     podcri_in_map("pod_create_command", PODCRI_T_STRINGS, P,
