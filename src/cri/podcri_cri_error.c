@@ -63,6 +63,12 @@ static const podcri_cri_error_t  podcri_cri_errors[] = {
     { ANY, "container ID should not be empty", PODCRI_E_NOT_FOUND, NULL },
     { ANY, "Prefix can't be empty", PODCRI_E_NOT_FOUND, NULL },
 
+    /* CRI-O: another call is removing it */
+    { ANY, "from index: no such id", PODCRI_E_NOT_FOUND, NULL },
+    { ANY, "identifier is not a layer, image, or container",
+      PODCRI_E_NOT_FOUND, NULL },
+    { ANY, "container not known", PODCRI_E_NOT_FOUND, NULL },
+
     /* pulls */
     { ANY, "invalid reference format", PODCRI_E_BAD_REQUEST,
       "invalid reference format" },
