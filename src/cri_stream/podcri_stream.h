@@ -64,7 +64,11 @@ int podcri_stream_read(podcri_stream_t *s, int *fd, podcri_str_t *data);
 
 /* Takes up to size bytes for stdin, *n says how many.  PODCRI_AGAIN: none
  * now, the task is woken.  PODCRI_DONE: nobody will ever read them (ended,
- * closed, no stdin).  A broken connection is told by read. */
+ * closed, no stdin).  A broken connection is told by read.
+ *
+ * containerd 1.6 does not end an exec whose process has exited with much of
+ * its stdin unread: it stays in a write to the FIFO that nobody reads (100 KB
+ * ended, 20 MB did not).  The outputs end, the status never comes. */
 int podcri_stream_write(podcri_stream_t *s, const void *buf, size_t size,
     size_t *n);
 
