@@ -505,6 +505,10 @@ podcri_create_undo(podcri_op_t *op, podcri_create_t *cr)
         podcri_sandbox_remove_behind(op, cr->node, cr->sandbox);
     }
 
+    podcri_log_remove(op, cr->node,
+                      cr->pod ? cr->pod->spec->nonce : cr->spec.nonce,
+                      cr->spec.name, cr->pod == NULL);
+
     if (podcri_tmpfs_remove(op, cr->node, cr->spec.nonce) != PODCRI_OK
         || podcri_volume_remove_anonymous(op, cr->node, &cr->spec)
            != PODCRI_OK)

@@ -4,6 +4,8 @@
  */
 
 
+#include <unistd.h>
+
 #include "podcri_helper.h"
 #include "podcri_hosts.h"
 #include "podcri_join.h"
@@ -210,6 +212,24 @@ podcri_mount_sources(podcri_op_t *op, podcri_node_t *node,
     }
 
     return PODCRI_OK;
+}
+
+
+void
+podcri_log_remove(podcri_op_t *op, podcri_node_t *node, const char *nonce,
+    const char *name, int folder)
+{
+    if (!node->conf->local) {
+        return;
+    }
+
+    (void) unlink(podcri_psprintf(op->ctx.pool, "%s/%s/%s.log",
+                                  node->conf->log_directory, nonce, name));
+
+    if (folder) {
+        (void) rmdir(podcri_psprintf(op->ctx.pool, "%s/%s",
+                                     node->conf->log_directory, nonce));
+    }
 }
 
 

@@ -606,7 +606,12 @@ podcri_remove_logs(const podcri_container_t *c, const podcri_node_t *node)
 
     (void) unlink(path);
 
-    /* the folder of this create; a pod's goes with its last container */
+    /* the folder goes with the sandbox: CRI-O makes it with that one and
+     * needs it for each container (facts/cri-runtimes.md section e) */
+
+    if (c->spec->pod || podcri_join_is(c->spec)) {
+        return;
+    }
 
     slash = strrchr(path, '/');
 

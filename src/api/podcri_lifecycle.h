@@ -37,6 +37,12 @@ int podcri_container_make(podcri_op_t *op, podcri_node_t *node,
     const char *sandbox_id, Cri__PodSandboxConfig *sandbox,
     Cri__ContainerConfig *config, const char **id);
 
+/* Removes the log of a container that was not made after all, from the log
+ * folder that carries this nonce, and with folder that one, too: CRI-O makes
+ * both early and leaves them behind (facts/cri-runtimes.md section e). */
+void podcri_log_remove(podcri_op_t *op, podcri_node_t *node,
+    const char *nonce, const char *name, int folder);
+
 /* The sandbox config of a container without a pod, and a pod's, for attempt
  * number attempt; NULL: ctx->err. */
 Cri__PodSandboxConfig *podcri_container_sandbox(podcri_op_t *op,
