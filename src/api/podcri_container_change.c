@@ -217,6 +217,12 @@ podcri_op_container_remove(podcri_op_t *op)
         }
     }
 
+    rc = podcri_join_free(op, c);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
     if (c->state == PODCRI_STATE_RUNNING) {
 
         /* Docker kills at once, Podman gives the container its time */

@@ -31,6 +31,7 @@ typedef struct {
 
 static int podcri_create_body(podcri_op_t *op, podcri_create_t *cr);
 static int podcri_create_place(podcri_op_t *op, podcri_create_t *cr);
+static int podcri_create_missing(podcri_op_t *op, int rc);
 static int podcri_create_name(podcri_op_t *op, podcri_create_t *cr);
 static int podcri_create_named(podcri_op_t *op, podcri_create_t *cr);
 static int podcri_create_mounts(podcri_op_t *op, podcri_create_t *cr);
@@ -142,7 +143,7 @@ podcri_create_place(podcri_op_t *op, podcri_create_t *cr)
         rc = podcri_pod_find(op, cr->spec.pod, &cr->pod);
 
         if (rc != PODCRI_OK) {
-            return rc;
+            return podcri_create_missing(op, rc);
         }
 
         if (cr->pod->foreign) {
@@ -158,7 +159,7 @@ podcri_create_place(podcri_op_t *op, podcri_create_t *cr)
     rc = podcri_join_resolve(op, &cr->spec, &cr->owner);
 
     if (rc != PODCRI_OK) {
-        return rc;
+        return podcri_create_missing(op, rc);
     }
 
     if (cr->owner) {
@@ -176,6 +177,20 @@ podcri_create_place(podcri_op_t *op, podcri_create_t *cr)
     }
 
     return PODCRI_OK;
+}
+
+
+/* Podman's status for whatever is missing but the image: to Docker's clients
+ * 404 means that the image is to be pulled */
+
+static int
+podcri_create_missing(podcri_op_t *op, int rc)
+{
+    if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_NOT_FOUND) {
+        op->ctx.err.status = 500;
+    }
+
+    return rc;
 }
 
 
@@ -319,7 +334,7 @@ podcri_create_volumes_from(podcri_op_t *op, podcri_create_t *cr,
     rc = podcri_container_find(op, ref, &c);
 
     if (rc != PODCRI_OK) {
-        return rc;
+        return podcri_create_missing(op, rc);
     }
 
     for (i = 0; i < c->spec->nmounts; i++) {

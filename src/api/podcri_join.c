@@ -142,3 +142,27 @@ podcri_join_dependents(podcri_op_t *op, const podcri_container_t *c,
 
     return PODCRI_OK;
 }
+
+
+int
+podcri_join_free(podcri_op_t *op, const podcri_container_t *c)
+{
+    int                   rc;
+    size_t                n;
+    podcri_container_t  **list;
+
+    if (c->foreign) {
+        return PODCRI_OK;
+    }
+
+    rc = podcri_join_dependents(op, c, &list, &n);
+
+    if (rc != PODCRI_OK || n == 0) {
+        return rc;
+    }
+
+    return podcri_fail(&op->ctx, PODCRI_E_INTERNAL,
+                       "container already exists",
+                       "container %s has dependent containers which must be "
+                       "removed before it: %s", c->id, list[0]->id);
+}

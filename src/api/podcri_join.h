@@ -34,5 +34,9 @@ int podcri_join_owner(podcri_op_t *op, const podcri_spec_t *spec,
 int podcri_join_dependents(podcri_op_t *op, const podcri_container_t *c,
     podcri_container_t ***list, size_t *n);
 
+/* PODCRI_OK when nobody lives there; else the error that Podman answers to a
+ * removal. */
+int podcri_join_free(podcri_op_t *op, const podcri_container_t *c);
+
 
 #endif /* _PODCRI_JOIN_H_INCLUDED_ */

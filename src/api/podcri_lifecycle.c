@@ -471,33 +471,19 @@ podcri_container_stop(podcri_op_t *op, podcri_container_t *c,
 int
 podcri_container_remove(podcri_op_t *op, podcri_container_t *c, int volumes)
 {
-    int                   rc;
-    size_t                n;
-    const char           *first;
-    podcri_node_t        *node;
-    podcri_shared_t      *shared;
-    podcri_container_t  **dependents;
+    int               rc;
+    size_t            n;
+    const char       *first;
+    podcri_node_t    *node;
+    podcri_shared_t  *shared;
 
     node = podcri_store_node(op, c->node);
     shared = op->shared;
 
-    if (!c->foreign) {
-        rc = podcri_join_dependents(op, c, &dependents, &n);
+    rc = podcri_join_free(op, c);
 
-        if (rc != PODCRI_OK) {
-            return rc;
-        }
-
-        if (n) {
-
-            /* libpod ErrCtrExists in removeContainer() */
-
-            return podcri_fail(&op->ctx, PODCRI_E_INTERNAL,
-                               "container already exists",
-                               "container %s has dependent containers which "
-                               "must be removed before it: %s", c->id,
-                               dependents[0]->id);
-        }
+    if (rc != PODCRI_OK) {
+        return rc;
     }
 
     if (!c->has_status) {
