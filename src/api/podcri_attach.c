@@ -4,28 +4,32 @@
  */
 
 
+#include "podcri_gate.h"
 #include "podcri_pump.h"
 #include "podcri_session.h"
 
 
 /* until a container's streams are open, ms */
-#define PODCRI_ATTACH_OPEN  10000
+#define PODCRI_ATTACH_OPEN    10000
+
+/* of a terminal, when the client has named none */
+#define PODCRI_ATTACH_HEIGHT  24
+#define PODCRI_ATTACH_WIDTH   80
 
 
 typedef struct {
     podcri_container_t     *c;
     podcri_logfile_conf_t   log;
     int                     in;
-    int                     out;
-    int                     err;
+    int                     stream;
+    int                     replay;  /* the log first */
+    int                     waited;  /* for the start */
 } podcri_attach_t;
 
 
 static int podcri_attach_begin(podcri_op_t *op, podcri_attach_t *at);
 static int podcri_attach_start(podcri_pump_t *p);
 static int podcri_attach_gap(podcri_pump_t *p);
-static int podcri_attach_url(podcri_op_t *op, podcri_attach_t *at,
-    unsigned streams, const char **url);
 static int podcri_attach_log(podcri_op_t *op, podcri_attach_t *at,
     podcri_logfile_t **log);
 
@@ -54,11 +58,11 @@ podcri_op_container_attach(podcri_op_t *op)
     pump.id = at.c->id;
     pump.tty = at.c->spec->terminal;
     pump.stdin_on = at.in;
-    pump.life = &life;
+    pump.life = at.stream ? &life : NULL;
     pump.data = &at;
     pump.detach_keys = q->detach_keys ? q->detach_keys : "ctrl-p,ctrl-q";
 
-    if (!pump.tty) {
+    if (!pump.tty || !at.stream) {
 
         /* what a container prints is in its log to the last byte, however
          * fast it was, where an attach would begin too late */
@@ -70,14 +74,22 @@ podcri_op_container_attach(podcri_op_t *op)
         }
     }
 
-    if (pump.tty || at.in) {
+    if (pump.log == NULL || at.in) {
         pump.start = podcri_attach_start;
-        pump.stream_output = pump.tty;
+        pump.stream_output = pump.log || !at.log.out ? 0
+                                                     : PODCRI_STREAM_STDOUT;
     }
 
     rc = podcri_pump_keys(op, pump.detach_keys, pump.keys, &pump.nkeys);
 
     if (rc == PODCRI_OK) {
+
+        /* the start may come right behind the answer */
+
+        if (at.waited && pump.tty) {
+            podcri_gate_wait(op, at.c);
+        }
+
         rc = op->client->takeover(op->client,
                                   "application/vnd.docker.raw-stream");
     }
@@ -87,6 +99,7 @@ podcri_op_container_attach(podcri_op_t *op)
     }
 
     podcri_life_init(op, at.c, &life, 1);
+    life.gate = at.waited && pump.tty;
 
     rc = podcri_pump_run(&pump);
 
@@ -113,7 +126,7 @@ podcri_op_container_attach(podcri_op_t *op)
 static int
 podcri_attach_begin(podcri_op_t *op, podcri_attach_t *at)
 {
-    int                      rc, stream;
+    int                      rc;
     podcri_stream_query_t   *q;
 
     q = op->query;
@@ -126,9 +139,10 @@ podcri_attach_begin(podcri_op_t *op, podcri_attach_t *at)
         q->err = 1;
     }
 
-    stream = (q->stream != 0);
+    at->stream = (q->stream != 0);
+    at->replay = q->logs;
 
-    if (!stream && !q->logs) {
+    if (!at->stream && !at->replay) {
         return podcri_fail(&op->ctx, PODCRI_E_BAD_REQUEST, NULL,
                            "at least one of Logs or Stream must be set");
     }
@@ -143,18 +157,21 @@ podcri_attach_begin(podcri_op_t *op, podcri_attach_t *at)
         return rc;
     }
 
-    at->in = (q->in == 1) && stream && at->c->spec->stdin_open;
-    at->out = (q->out == 1);
-    at->err = (q->err == 1);
+    at->in = (q->in == 1) && at->stream && at->c->spec->stdin_open;
+    at->waited = at->stream && at->c->state != PODCRI_STATE_RUNNING;
 
-    at->log.out = at->out;
-    at->log.err = at->err;
-    at->log.follow = stream;
-    at->log.raw = at->c->spec->terminal;
-    at->log.cr = at->c->spec->terminal;
+    at->log.out = (q->out == 1);
+    at->log.err = (q->err == 1);
+    at->log.follow = at->stream;
     at->log.tail = -1;
 
-    if (!q->logs && at->c->state != PODCRI_STATE_CREATED) {
+    if (at->c->spec->terminal) {
+        at->log.out |= at->log.err;
+        at->log.raw = 1;
+        at->log.cr = 1;
+    }
+
+    if (!at->replay && at->c->state != PODCRI_STATE_CREATED) {
 
         /* what was printed before is not asked for */
 
@@ -184,35 +201,18 @@ podcri_attach_log(podcri_op_t *op, podcri_attach_t *at,
 static int
 podcri_attach_start(podcri_pump_t *p)
 {
-    int                     rc;
-    unsigned                height, width;
-    podcri_op_t            *op;
-    podcri_attach_t        *at;
-    podcri_node_t          *node;
-    podcri_stream_conf_t    conf;
+    int               rc;
+    unsigned          streams;
+    podcri_op_t      *op;
+    podcri_attach_t  *at;
 
     op = p->op;
     at = p->data;
-    node = podcri_store_node(op, at->c->node);
 
-    memset(&conf, 0, sizeof(conf));
+    streams = (p->tty ? PODCRI_STREAM_TTY | PODCRI_STREAM_STDOUT : 0)
+              | (at->in ? PODCRI_STREAM_STDIN : 0);
 
-    if (p->tty) {
-        conf.streams = PODCRI_STREAM_TTY | PODCRI_STREAM_STDOUT;
-    }
-
-    if (at->in) {
-        conf.streams |= PODCRI_STREAM_STDIN;
-    }
-
-    rc = podcri_attach_url(op, at, conf.streams, &conf.url);
-
-    if (rc == PODCRI_OK) {
-        conf.node = podcri_stream_address(&op->ctx, node->conf);
-        conf.timeout = PODCRI_ATTACH_OPEN;
-
-        rc = podcri_stream_open(&op->ctx, &conf, &p->stream);
-    }
+    rc = podcri_attach_open(op, at->c, streams, &p->stream);
 
     if (rc == PODCRI_ERROR) {
 
@@ -234,8 +234,18 @@ podcri_attach_start(podcri_pump_t *p)
         return rc;
     }
 
-    if (podcri_size_get(op, p->id, &height, &width) == PODCRI_OK) {
-        podcri_stream_resize(p->stream, width, height);
+    if (at->waited && podcri_gate_has(at->c)) {
+
+        /* what the log has was printed before the start, and is shown where
+         * it was asked for */
+
+        if (at->replay) {
+            rc = podcri_attach_gap(p);
+        }
+
+        podcri_terminal_size(op, p->id, p->stream);
+
+        return rc;
     }
 
     return podcri_attach_gap(p);
@@ -303,28 +313,53 @@ podcri_attach_gap(podcri_pump_t *p)
 }
 
 
-static int
-podcri_attach_url(podcri_op_t *op, podcri_attach_t *at, unsigned streams,
-    const char **url)
+int
+podcri_attach_open(podcri_op_t *op, podcri_container_t *c, unsigned streams,
+    podcri_stream_t **stream)
 {
     int                     rc;
+    podcri_node_t          *node;
     Cri__AttachRequest      req = CRI__ATTACH_REQUEST__INIT;
     Cri__AttachResponse    *resp;
+    podcri_stream_conf_t    conf;
 
-    req.container_id = (char *) at->c->cri_id;
+    node = podcri_store_node(op, c->node);
+
+    req.container_id = (char *) c->cri_id;
     req.stdin = (streams & PODCRI_STREAM_STDIN) != 0;
     req.stdout = (streams & PODCRI_STREAM_STDOUT) != 0;
     req.stderr = (streams & PODCRI_STREAM_STDERR) != 0;
     req.tty = (streams & PODCRI_STREAM_TTY) != 0;
 
-    rc = podcri_cri_call(&op->ctx, podcri_store_node(op, at->c->node),
-                         PODCRI_CRI_ATTACH, &req, &resp);
+    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_ATTACH, &req, &resp);
 
-    if (rc == PODCRI_OK) {
-        *url = resp->url;
+    if (rc != PODCRI_OK) {
+        return rc;
     }
 
-    return rc;
+    memset(&conf, 0, sizeof(conf));
+
+    conf.url = resp->url;
+    conf.node = podcri_stream_address(&op->ctx, node->conf);
+    conf.timeout = PODCRI_ATTACH_OPEN;
+    conf.streams = streams;
+
+    return podcri_stream_open(&op->ctx, &conf, stream);
+}
+
+
+void
+podcri_terminal_size(podcri_op_t *op, const char *id,
+    podcri_stream_t *stream)
+{
+    unsigned  height, width;
+
+    if (podcri_size_get(op, id, &height, &width) != PODCRI_OK) {
+        height = PODCRI_ATTACH_HEIGHT;
+        width = PODCRI_ATTACH_WIDTH;
+    }
+
+    podcri_stream_resize(stream, width, height);
 }
 
 

@@ -20,6 +20,7 @@ struct podcri_background_s {
 
 /* of this worker */
 static podcri_background_t  *podcri_background_tasks;
+static int                   podcri_background_ends;
 
 
 static void podcri_background_run(podcri_task_t *task, void *data);
@@ -149,6 +150,8 @@ podcri_background_cancel(void)
 {
     podcri_background_t  *bg;
 
+    podcri_background_ends = 1;
+
     for (bg = podcri_background_tasks; bg; bg = bg->next) {
 
         /* one that was never resumed has no task yet, and ends by itself */
@@ -157,4 +160,11 @@ podcri_background_cancel(void)
             podcri_task_cancel(bg->op.ctx.task);
         }
     }
+}
+
+
+int
+podcri_background_canceled(void)
+{
+    return podcri_background_ends;
 }

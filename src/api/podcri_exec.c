@@ -22,19 +22,19 @@ typedef struct {
 } podcri_exec_start_t;
 
 
+/* a process whose client has left */
+
+typedef struct {
+    podcri_stream_t   *stream;
+    char               id[PODCRI_SESSION_ID + 1];
+} podcri_exec_left_t;
+
+
 #define podcri_x(key, type, field)                                            \
-    { key, type, PODCRI_IN_MAP, offsetof(podcri_session_t, field), NULL,      \
-      NULL, NULL, NULL, 0 }
+    podcri_in_map(key, type, podcri_session_t, field)
 
 #define podcri_xs(key, type, field)                                           \
-    { key, type, PODCRI_IN_MAP, offsetof(podcri_exec_start_t, field), NULL,   \
-      NULL, NULL, NULL, 0 }
-
-#define podcri_x_none(key, type, why)                                         \
-    { key, type, PODCRI_IN_IGNORE, 0, NULL, NULL, why, NULL, 0 }
-
-#define podcri_x_end                                                          \
-    { NULL, 0, 0, 0, NULL, NULL, NULL, NULL, 0 }
+    podcri_in_map(key, type, podcri_exec_start_t, field)
 
 
 static const podcri_input_t  podcri_exec_create_table[] = {
@@ -48,10 +48,10 @@ static const podcri_input_t  podcri_exec_create_table[] = {
     podcri_x("AttachStdin", PODCRI_T_BOOL, attach_stdin),
     podcri_x("AttachStdout", PODCRI_T_BOOL, attach_stdout),
     podcri_x("AttachStderr", PODCRI_T_BOOL, attach_stderr),
-    podcri_x_none("Detach", PODCRI_T_BOOL, "said again at the start"),
-    podcri_x_none("Container", PODCRI_T_STR, "named in the path"),
-    podcri_x_none("ConsoleSize", PODCRI_T_ANY, "said again at the start"),
-    podcri_x_end
+    podcri_in_none("Detach", PODCRI_T_BOOL, "said again at the start"),
+    podcri_in_none("Container", PODCRI_T_STR, "named in the path"),
+    podcri_in_none("ConsoleSize", PODCRI_T_ANY, "said again at the start"),
+    podcri_in_end
 };
 
 
@@ -61,10 +61,10 @@ static const podcri_input_t  podcri_exec_start_table[] = {
     podcri_xs("h", PODCRI_T_I32, height),
     podcri_xs("w", PODCRI_T_I32, width),
     podcri_xs("DetachKeys", PODCRI_T_STR, detach_keys),
-    podcri_x_none("hijack", PODCRI_T_BOOL, "the client's own"),
-    podcri_x_none("stdin", PODCRI_T_BOOL, "decided at the create"),
-    podcri_x_none("ConsoleSize", PODCRI_T_ANY, "a resize follows"),
-    podcri_x_end
+    podcri_in_none("hijack", PODCRI_T_BOOL, "the client's own"),
+    podcri_in_none("stdin", PODCRI_T_BOOL, "decided at the create"),
+    podcri_in_none("ConsoleSize", PODCRI_T_ANY, "a resize follows"),
+    podcri_in_end
 };
 
 
@@ -79,6 +79,11 @@ static void podcri_exec_command(podcri_op_t *op, const podcri_session_t *s,
 static int podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
     podcri_container_t *c, const podcri_exec_start_t *start);
 static int podcri_exec_detached(podcri_op_t *op);
+static int podcri_exec_leave(podcri_op_t *op, podcri_session_t *s,
+    podcri_stream_t *stream);
+static int podcri_exec_left(podcri_op_t *op);
+static int podcri_exec_drain(podcri_op_t *op, podcri_session_t *s,
+    podcri_stream_t *stream);
 static void podcri_exec_ended(podcri_op_t *op, podcri_session_t *s,
     podcri_stream_t *stream, int rc);
 
@@ -286,7 +291,13 @@ podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
     pump.id = s->id;
     pump.tty = s->tty;
     pump.stdin_on = s->attach_stdin;
-    pump.stream_output = 1;
+
+    pump.stream_output = (s->attach_stdout ? PODCRI_STREAM_STDOUT : 0)
+                         | (s->attach_stderr ? PODCRI_STREAM_STDERR : 0);
+
+    if (s->tty && pump.stream_output) {
+        pump.stream_output = PODCRI_STREAM_STDOUT;
+    }
 
     pump.detach_keys = start->detach_keys && start->detach_keys[0]
                        ? start->detach_keys
@@ -307,13 +318,19 @@ podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
         }
     }
 
-    if (rc == PODCRI_DONE) {
+    if (pump.stream && (rc == PODCRI_DONE || rc == PODCRI_CANCELED)) {
 
-        /* detached by keys: the process goes on */
+        /* detached by keys, or gone: the process goes on */
 
-        podcri_stream_close(pump.stream);
+        if (rc == PODCRI_CANCELED) {
+            podcri_stream_close_stdin(pump.stream);
+        }
 
-        return PODCRI_OK;
+        if (podcri_exec_leave(op, s, pump.stream) == PODCRI_OK) {
+            return rc == PODCRI_DONE ? PODCRI_OK : rc;
+        }
+
+        rc = PODCRI_CANCELED;
     }
 
     if (rc == PODCRI_ERROR && op->started && !s->tty) {
@@ -351,9 +368,8 @@ podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
 static int
 podcri_exec_detached(podcri_op_t *op)
 {
-    int                  rc, fd;
+    int                  rc;
     const char          *url;
-    podcri_str_t         data;
     podcri_stream_t     *stream;
     podcri_session_t    *s;
     podcri_container_t  *c;
@@ -380,6 +396,66 @@ podcri_exec_detached(podcri_op_t *op)
     }
 
     podcri_stream_close_stdin(stream);
+
+    return podcri_exec_drain(op, s, stream);
+}
+
+
+/* Somebody reads on, as the container would stop at a full pipe otherwise,
+ * and keeps the exit code.  PODCRI_ERROR: there is nobody. */
+
+static int
+podcri_exec_leave(podcri_op_t *op, podcri_session_t *s,
+    podcri_stream_t *stream)
+{
+    podcri_exec_left_t  left;
+
+    if (podcri_background_canceled()) {
+        return PODCRI_ERROR;
+    }
+
+    memset(&left, 0, sizeof(left));
+
+    left.stream = stream;
+    memcpy(left.id, s->id, PODCRI_SESSION_ID);
+
+    podcri_stream_release(stream);
+
+    if (podcri_background(op, podcri_exec_left, &left, sizeof(left),
+                          "an exec without client") == PODCRI_OK)
+    {
+        return PODCRI_OK;
+    }
+
+    podcri_stream_adopt(&op->ctx, stream);
+
+    return PODCRI_ERROR;
+}
+
+
+static int
+podcri_exec_left(podcri_op_t *op)
+{
+    int                  rc;
+    podcri_session_t    *s;
+    podcri_exec_left_t  *left;
+
+    left = op->query;
+
+    podcri_stream_adopt(&op->ctx, left->stream);
+
+    rc = podcri_session_load(op, left->id, &s);
+
+    return rc == PODCRI_OK ? podcri_exec_drain(op, s, left->stream) : rc;
+}
+
+
+static int
+podcri_exec_drain(podcri_op_t *op, podcri_session_t *s,
+    podcri_stream_t *stream)
+{
+    int           rc, fd;
+    podcri_str_t  data;
 
     do {
         rc = podcri_stream_read(stream, &fd, &data);

@@ -35,14 +35,21 @@ podcri_helper_mount(podcri_ctx_t *ctx, const podcri_node_t *node,
     m->readonly = 1;
     m->propagation = "";
 
-    if (!spec->init) {
+    if (!spec->init && !spec->terminal) {
         return;
     }
 
     memset(&args, 0, sizeof(args));
 
-    podcri_helper_begin(ctx->pool, &args, "init");
-    podcri_strings_push(ctx->pool, &args, "--");
+    if (spec->terminal) {
+        podcri_helper_begin(ctx->pool, &args, "gate");
+        podcri_strings_push(ctx->pool, &args, "--");
+    }
+
+    if (spec->init) {
+        podcri_helper_begin(ctx->pool, &args, "init");
+        podcri_strings_push(ctx->pool, &args, "--");
+    }
 
     for (i = 0; i < spec->args.n; i++) {
         podcri_strings_push(ctx->pool, &args, spec->args.elts[i]);

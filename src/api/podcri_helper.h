@@ -15,7 +15,7 @@
  * podcri-init (src/init): a small static program that is mounted read-only
  * into the containers we create, as Podman mounts catatonit.  It does inside
  * what CRI has no words for: environment, directory and user of an exec,
- * process 1 of --init, the tar of cp.
+ * process 1 of --init, the tar of cp, the gate of a terminal.
  */
 
 #define PODCRI_HELPER_PATH  "/run/podcri-init"
@@ -28,7 +28,8 @@
 /* Whether c has it. */
 int podcri_helper_has(const podcri_container_t *c);
 
-/* Its mount for a container of the node, appended to spec's mounts. */
+/* Its mount for a container of the node, appended to spec's mounts, and its
+ * part in spec's args. */
 void podcri_helper_mount(podcri_ctx_t *ctx, const podcri_node_t *node,
     podcri_spec_t *spec);
 

@@ -4,6 +4,7 @@
  */
 
 
+#include "podcri_gate.h"
 #include "podcri_streams.h"
 
 
@@ -12,6 +13,9 @@
 #define PODCRI_LIFE_LOOK      10
 #define PODCRI_LIFE_LOOK_MAX  100
 #define PODCRI_LIFE_EAGER     5000
+
+/* how often a start is told that an attach waits for it, ms */
+#define PODCRI_LIFE_NOTE      1000
 
 
 static int podcri_life_gone(podcri_op_t *op, podcri_life_t *life);
@@ -55,6 +59,11 @@ podcri_life_check(podcri_op_t *op, podcri_life_t *life)
 
         life->next = now + (now - life->since < PODCRI_LIFE_EAGER
                             ? PODCRI_LIFE_LOOK : PODCRI_LIFE_LOOK_MAX);
+
+        if (life->gate && now - life->noted >= PODCRI_LIFE_NOTE) {
+            life->noted = now;
+            podcri_gate_wait(op, life->c);
+        }
 
         rc = podcri_store_refresh(op, life->c);
 

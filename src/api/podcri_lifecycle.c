@@ -7,6 +7,9 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "podcri_gate.h"
+#include "podcri_hosts.h"
+#include "podcri_join.h"
 #include "podcri_lifecycle.h"
 #include "podcri_process.h"
 #include "podcri_sandbox.h"
@@ -48,9 +51,14 @@ podcri_container_start(podcri_op_t *op, podcri_container_t *c)
 
     rc = podcri_start_any(op, c);
 
-    if (rc == PODCRI_OK && c->spec->remove) {
+    if (rc == PODCRI_OK) {
+        podcri_gate_open(op, c);
+    }
 
-        /* --rm; when there is no fiber, it stays to be removed by hand, and
+    if ((rc == PODCRI_OK || rc == PODCRI_ERROR) && c->spec->remove) {
+
+        /* --rm, also of what could not be started, which docker waits for
+         * (moby daemon/start.go, AutoRemove); when there is no fiber, it stays to be removed by hand, and
          * the log says so */
 
         (void) podcri_background(op, podcri_remove_job, c->id,

@@ -132,5 +132,8 @@ int podcri_background(podcri_op_t *op, podcri_op_pt fn, const void *data,
 /* Cancels all of them: the worker ends now. */
 void podcri_background_cancel(void);
 
+/* Whether that has been done: what is not clean-up is not begun any more. */
+int podcri_background_canceled(void);
+
 
 #endif /* _PODCRI_OP_H_INCLUDED_ */

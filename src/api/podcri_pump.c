@@ -215,7 +215,10 @@ podcri_pump_life(podcri_pump_t *p)
         p->started = 1;
 
         if (p->start) {
-            return p->start(p);
+            rc = p->start(p);
+            podcri_pump_size(p);
+
+            return rc;
         }
     }
 
@@ -492,7 +495,9 @@ podcri_pump_stream(podcri_pump_t *p, int *moved)
 
     *moved = 1;
 
-    if (!p->stream_output) {
+    if (!(p->stream_output & (fd == 1 ? PODCRI_STREAM_STDOUT
+                                      : PODCRI_STREAM_STDERR)))
+    {
         return PODCRI_OK;
     }
 

@@ -36,7 +36,8 @@ struct podcri_pump_s {
     const char           *detach_keys;   /* "ctrl-p,ctrl-q"; "": none */
 
     podcri_stream_t      *stream;    /* or NULL */
-    int                   stream_output;     /* show what it sends */
+    unsigned              stream_output;     /* which of PODCRI_STREAM_* of
+                                              * what it sends are shown */
     podcri_logfile_t     *log;       /* or NULL */
     podcri_life_t        *life;      /* of the container; or NULL */
 

@@ -16,8 +16,6 @@
 #define PODCRI_SESSION_RUNNING   (7 * 24 * 3600 * 1000ull)
 #define PODCRI_SESSION_FINISHED  300000
 
-#define PODCRI_SESSION_ID        64
-
 /* how many of a container's sessions its inspect shows */
 #define PODCRI_SESSION_SHOWN     64
 

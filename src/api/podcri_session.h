@@ -17,8 +17,10 @@
  * while.
  */
 
+#define PODCRI_SESSION_ID  64
+
 typedef struct {
-    const char        *id;           /* 64 hex digits */
+    const char        *id;           /* PODCRI_SESSION_ID hex digits */
     const char        *container;    /* Podman id */
     podcri_strings_t   command;
     podcri_strings_t   env;          /* "K=V" */

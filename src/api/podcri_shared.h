@@ -17,7 +17,8 @@
  * ngx_slab zone in src/http, over malloc in unit tests.
  *
  *   exec sessions, exit codes of containers removed a moment ago, names that
- *   are being created, container ports promised by number, terminal sizes
+ *   are being created, container ports promised by number, terminal sizes,
+ *   attaches that wait for a start
  */
 
 typedef struct podcri_shared_s  podcri_shared_t;
@@ -27,7 +28,8 @@ typedef enum {
     PODCRI_SHARED_EXIT,
     PODCRI_SHARED_NAME,
     PODCRI_SHARED_PORT,
-    PODCRI_SHARED_SIZE
+    PODCRI_SHARED_SIZE,
+    PODCRI_SHARED_ATTACH
 } podcri_shared_kind_e;
 
 struct podcri_shared_s {

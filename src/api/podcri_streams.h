@@ -11,6 +11,7 @@
 #include "podcri_containers.h"
 #include "podcri_process.h"
 #include "podcri_store.h"
+#include "podcri_stream.h"
 
 
 /* Query arguments of logs, attach, exec and archive; one struct for all. */
@@ -70,6 +71,16 @@ int podcri_log_path(podcri_op_t *op, podcri_container_t *c,
 int podcri_resize(podcri_op_t *op, const char *id, int32_t height,
     int32_t width);
 
+/* Opens streams of a container that runs: PODCRI_STREAM_* without more.
+ * Waits. */
+int podcri_attach_open(podcri_op_t *op, podcri_container_t *c,
+    unsigned streams, podcri_stream_t **stream);
+
+/* Gives the terminal at the other end of a stream the size that was noted for
+ * the id, or 80 columns of 24 lines. */
+void podcri_terminal_size(podcri_op_t *op, const char *id,
+    podcri_stream_t *stream);
+
 /* The address a streaming URL of the node must lead to: NULL for this
  * machine. */
 const char *podcri_stream_address(podcri_ctx_t *ctx,
@@ -92,8 +103,10 @@ typedef struct {
     podcri_life_e         phase;
     uint64_t              since;     /* ms: when the wait began */
     uint64_t              next;
+    uint64_t              noted;     /* ms: that an attach waits */
     podcri_exit_watch_t   watch;
     unsigned              watching:1;
+    unsigned              gate:1;    /* will be opened by us */
 } podcri_life_t;
 
 /* began: what was an ended container before counts as not started. */

@@ -35,6 +35,7 @@ static const struct {
 } podcri_init_modes[] = {
     { "exec", podcri_init_exec },
     { "init", podcri_init_init },
+    { "gate", podcri_init_gate },
     { "stat", podcri_init_stat },
     { "tar-out", podcri_init_tar_out },
     { "tar-in", podcri_init_tar_in },
@@ -100,8 +101,8 @@ podcri_init_main(int argc, char **argv, char **env)
         }
     }
 
-    podcri_init_say("usage: podcri-init exec|init|stat|tar-out|tar-in ...",
-                    NULL);
+    podcri_init_say("usage: podcri-init exec|init|gate|stat|tar-out|tar-in "
+                    "...", NULL);
 
     return PODCRI_INIT_USAGE;
 }

@@ -22,6 +22,9 @@
  *         -n              its stdin is /dev/null
  *     podcri-init init -- COMMAND [ARGUMENT...]
  *         as process 1: forwards signals, reaps, exits as the command does
+ *     podcri-init gate -- COMMAND [ARGUMENT...]
+ *         becomes the command when the terminal that is its stdin has got a
+ *         size, or after two seconds: who attaches sets one when it listens
  *     podcri-init stat PATH
  *         one line of JSON: name, size, mode (Go's os.FileMode), mtime, isDir,
  *         linkTarget
@@ -37,9 +40,9 @@
  * byte.  Relative paths of the last three begin at the root.
  *
  * Exit status: 0; 1 failed; 2 no such path; 3 not a directory; 64 wrong
- * arguments.  exec and init: the command's own, 127 when it was not found,
- * 126 when it could not be run (Podman's numbers).  What went wrong is one
- * line on stderr.
+ * arguments.  exec, init and gate: the command's own, 127 when it was not
+ * found, 126 when it could not be run (Podman's numbers).  What went wrong is
+ * one line on stderr.
  *
  * Built apart from the module, on x86-64 and aarch64 without a libc:
  *
@@ -180,6 +183,7 @@ const char *podcri_init_base(const char *path, size_t *len);
 
 int podcri_init_exec(int argc, char **argv);
 int podcri_init_init(int argc, char **argv);
+int podcri_init_gate(int argc, char **argv);
 int podcri_init_stat(int argc, char **argv);
 int podcri_init_tar_out(int argc, char **argv);
 int podcri_init_tar_in(int argc, char **argv);

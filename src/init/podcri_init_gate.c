@@ -1,0 +1,74 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include <asm/ioctls.h>
+#include <asm/termios.h>
+
+#include "podcri_init.h"
+
+
+/* how long the terminal is waited for, how often it is looked at, and how
+ * long the runtime gets from setting its size to passing its output on; ms */
+#define PODCRI_INIT_GATE_WAIT    2000
+#define PODCRI_INIT_GATE_LOOK    5
+#define PODCRI_INIT_GATE_SETTLE  10
+
+
+static void podcri_init_pause(int msec);
+
+
+int
+podcri_init_gate(int argc, char **argv)
+{
+    int             waited;
+    struct winsize  size;
+
+    if (argc > 0 && strcmp(argv[0], "--") == 0) {
+        argc--;
+        argv++;
+    }
+
+    if (argc == 0) {
+        podcri_init_say("usage: podcri-init gate -- COMMAND...", NULL);
+        return PODCRI_INIT_USAGE;
+    }
+
+    for (waited = 0; waited < PODCRI_INIT_GATE_WAIT;
+         waited += PODCRI_INIT_GATE_LOOK)
+    {
+        memset(&size, 0, sizeof(struct winsize));
+
+        if (podcri_sys(__NR_ioctl, 0, TIOCGWINSZ, &size) < 0) {
+
+            /* no terminal, so there is nothing to wait for */
+
+            break;
+        }
+
+        if (size.ws_row != 0 && size.ws_col != 0) {
+            podcri_init_pause(PODCRI_INIT_GATE_SETTLE);
+            break;
+        }
+
+        podcri_init_pause(PODCRI_INIT_GATE_LOOK);
+    }
+
+    return podcri_init_run(argv);
+}
+
+
+static void
+podcri_init_pause(int msec)
+{
+    podcri_init_time_t  t;
+
+    t.sec = 0;
+    t.nsec = (int64_t) msec * 1000000;
+
+    /* ends early with a signal, after which one looks a little sooner */
+
+    (void) podcri_sys(__NR_nanosleep, &t, NULL);
+}
