@@ -25,4 +25,11 @@ int podcri_name_choose(podcri_op_t *op, podcri_node_t *node,
 int podcri_name_owner(podcri_op_t *op, const char *name, const char **id);
 
 
+/* Holds a name against other creates of this nginx until it is released;
+ * across gateways the runtime decides.  What a worker held that has been
+ * killed is free.  PODCRI_DONE: another request holds it. */
+int podcri_name_hold(podcri_op_t *op, const char *name);
+void podcri_name_release(podcri_op_t *op, const char *name);
+
+
 #endif /* _PODCRI_NAMES_H_INCLUDED_ */

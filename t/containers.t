@@ -1,0 +1,461 @@
+#!/usr/bin/perl
+#
+# Copyright (C) 2026 podcri authors
+
+# Containers: the life of one, lists, and those that somebody else has made.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::RealBin/lib";
+
+use Time::HiRes qw(time);
+
+use Podcri::Golden;
+use Podcri::Test;
+
+my $t = Podcri::Test->new;
+my ($r, $s);
+
+my $L = '/v5.4.2/libpod';
+my $L4 = '/v4.3.1/libpod';
+my $D = '/v1.41';
+
+sub golden {
+    my ($r, @names) = @_;
+
+    for my $name (@names) {
+        my @diff = golden_diff($name, $r->{body});
+        is(join("\n", @diff), '', "shape of $name");
+    }
+}
+
+sub create {
+    my ($name, $command, %more) = @_;
+
+    my $r = $t->post("$L/containers/create",
+                     { name => $name, image => 'busybox',
+                       command => $command, %more });
+    is($r->{status}, 201, "create $name") or diag($r->{body});
+
+    return $r->{json}{Id};
+}
+
+# the runtime's word on the newest incarnation
+
+sub cri_of {
+    my ($name) = @_;
+
+    my ($c) = sort { $b->{metadata}{attempt} <=> $a->{metadata}{attempt} }
+        grep { $_->{metadata}{name} eq $name } @{ $t->cri('list-containers') };
+
+    return $c;
+}
+
+sub state_of {
+    my $c = cri_of(@_) or return 'gone';
+    return lc substr($c->{state}, length 'CONTAINER_');
+}
+
+sub names {
+    my ($query) = @_;
+    return join ' ', map { $_->{Names}[0] =~ s{^/}{}r }
+        @{ $t->get($query)->{json} };
+}
+
+sub q { my $s = shift; $s =~ s/([^\w.-])/sprintf '%%%02X', ord $1/ge; $s }
+
+# a life
+
+$t->podman('volume', 'create', 'data');
+
+$r = $t->post("$L/containers/create", {
+    name => 'one', image => 'busybox', terminal => JSON::PP::false,
+    command => ['sh', '-c', 'echo run >> /data/f; echo out; echo err >&2; '
+                            . 'trap "exit 7" TERM; '
+                            . 'while :; do sleep 0.05; done'],
+    labels => { a => 'b', long => 'x' x 5000 },
+    volumes => [{ Name => 'data', Dest => '/data' }],
+});
+is($r->{status}, 201, 'create');
+golden($r, qw(POST_libpod_containers_create.podman
+              POST_libpod_containers_create.v5.podman));
+
+my $id = $r->{json}{Id};
+like($id, qr/^[0-9a-f]{64}$/, 'an id');
+is(cri_of('one')->{id}, $id, 'which is the runtime\'s');
+is(state_of('one'), 'created', 'created');
+
+is($t->get("$L/containers/one/exists")->{status}, 204, 'exists');
+is($t->get("$L/containers/nosuch/exists")->{status}, 404, 'does not exist');
+is($t->post("$L/containers/one/init")->{status}, 204, 'init');
+is($t->post("$L/containers/one/stop")->{status}, 204, 'stop of a created one');
+is(state_of('one'), 'created', 'leaves it so');
+
+is($t->post("$L/containers/one/start")->{status}, 204, 'start');
+is(state_of('one'), 'running', 'runs');
+$r = $t->post("$L/containers/one/start");
+is("$r->{status}$r->{body}", '304', 'started already');
+
+for my $ref ('one', '/one', $id, substr($id, 0, 12)) {
+    is($t->get("$D/containers/" . &q($ref) . '/json')->{json}{Id}, $id,
+       "found as $ref");
+}
+
+$r = $t->get("$L/containers/one/json");
+golden($r, 'GET_libpod_containers_name_json.v5');
+is($r->{json}{State}{Status}, 'running', 'state');
+ok(-d "/proc/$r->{json}{State}{Pid}", 'pid');
+is($r->{json}{Config}{Labels}{long}, 'x' x 5000, 'a long label');
+my $pid = $r->{json}{State}{Pid};
+
+golden($t->get("$L4/containers/one/json"), 'GET_libpod_containers_name_json');
+golden($t->get("$D/containers/one/json?size=1"),
+       qw(GET_containers_name_json GET_containers_name_json.v5));
+golden($t->get("$L/containers/json"), 'GET_libpod_containers_json.v5');
+golden($t->get("$L4/containers/json?size=true"),
+       'GET_libpod_containers_json.size');
+golden($t->get("$D/containers/json"),
+       qw(GET_containers_json GET_containers_json.v5));
+golden($t->get("$D/containers/json?size=1"), 'GET_containers_json.size');
+
+cmp_ok($t->get("$D/containers/json?size=1")->{json}[0]{SizeRootFs}, '>',
+       100_000, 'size');
+
+# the stop signal, in its time
+
+my $since = time;
+is($t->post("$L/containers/one/stop?timeout=20")->{status}, 204, 'stop');
+cmp_ok(time - $since, '<', 10, 'ends by the signal');
+is($t->cri('status', $id)->{status}{exit_code}, 7, 'its own exit code');
+ok(!-d "/proc/$pid", 'the process is gone');
+$r = $t->post("$L/containers/one/stop");
+is("$r->{status}$r->{body}", '304', 'stopped already');
+is($t->get("$L/containers/one/json")->{json}{State}{ExitCode}, 7, 'inspect');
+
+# started again it is the same one
+
+is($t->post("$D/containers/one/start")->{status}, 204, 'start again');
+$r = $t->get("$D/containers/one/json")->{json};
+is($r->{Id}, $id, 'the id stays');
+is($r->{Name}, '/one', 'the name, too');
+is($r->{State}{Status}, 'running', 'it runs');
+is(cri_of('one')->{metadata}{attempt}, 1, 'it is another incarnation');
+is(scalar @{ $t->cri('list-containers') }, 1, 'the former one is gone');
+is($t->read_file('volumes/data/_data/f'), "run\nrun\n", 'the volume is kept');
+
+ok((wait_for {
+    my $logs = $t->podman('logs', 'one');
+    $logs->{out} eq "out\nout\n" && $logs->{err} eq "err\nerr\n"
+} 10), 'and the logs');
+
+is($t->post("$D/containers/one/restart?t=5")->{status}, 204, 'restart');
+is(cri_of('one')->{metadata}{attempt}, 2, 'once more');
+is($t->get("$D/containers/json")->{json}[0]{Id}, $id, 'listed by its id');
+
+# kill
+
+is($t->post("$L/containers/one/kill?signal=USR9")->{status}, 400,
+   'no such signal');
+
+for my $signal (qw(WINCH SIGWINCH 28)) {
+    is($t->post("$L/containers/one/kill?signal=$signal")->{status}, 204,
+       "kill $signal");
+}
+
+is(state_of('one'), 'running', 'leaves it running');
+
+is($t->post("$D/containers/one/kill?signal=15")->{status}, 204, 'kill 15');
+ok((wait_for { state_of('one') eq 'exited' } 10), 'ends it');
+$r = $t->post("$L/containers/one/kill");
+is($r->{status}, 409, 'nothing to kill');
+like($r->{json}{message}, qr/container state improper/, 'says so');
+golden($r, 'POST_libpod_containers_name_kill.v5.409');
+
+$t->post("$L/containers/one/start");
+is($t->post("$L/containers/one/kill")->{status}, 204, 'kill');
+is(state_of('one'), 'exited', 'has ended behind the answer');
+is($t->get("$L/containers/one/json")->{json}{State}{ExitCode}, 137,
+   'by SIGKILL');
+
+# remove
+
+$t->post("$L/containers/one/start");
+
+for my $path ("$L/containers/one", "$D/containers/one") {
+    $r = $t->delete($path);
+    is($r->{status}, 500, 'not removed while it runs');
+    like($r->{json}{message}, qr/container state improper$/, 'Podman\'s words');
+}
+
+golden($r, 'DELETE_containers_name.500');
+
+my $log = $t->cri('status', cri_of('one')->{id})->{status}{log_path};
+ok(-e $log, 'a log file');
+
+$r = $t->delete("$L/containers/one?force=true&timeout=0");
+is($r->{status}, 200, 'remove by force');
+golden($r, qw(DELETE_libpod_containers_name DELETE_libpod_containers_name.v5));
+is_deeply($r->{json}, [{ Id => $id, RawInput => 'one' }], 'the report');
+is(state_of('one'), 'gone', 'is gone');
+ok(!-e $log, 'the log, too');
+
+$r = $t->delete("$L/containers/one");
+is($r->{status}, 404, 'removed already');
+golden($r, 'DELETE_libpod_containers_name.404');
+like($r->{json}{message}, qr/no such container$/, 'Podman\'s words');
+is_deeply($t->delete("$L/containers/one?ignore=true")->{json}, [],
+          'which may be ignored');
+like($t->delete("$D/containers/one")->{json}{message},
+     qr/No such container: one/, 'Docker\'s words');
+
+for my $path ("$L/containers/one/start", "$D/containers/one/stop",
+              "$D/containers/one/restart", "$L/containers/one/kill",
+              "$L/containers/one/wait", "$D/containers/one/wait")
+{
+    is($t->post($path)->{status}, 404, $path);
+}
+
+is($t->post("$L/containers/one/stop?ignore=true")->{status}, 204,
+   'stop nothing');
+
+# stop signal and stop time of its own
+
+create('own', ['sh', '-c', 'trap "exit 3" USR1; trap : TERM; '
+                           . 'while :; do sleep 0.05; done'],
+       stop_signal => 10, stop_timeout => 20);
+$t->post("$L/containers/own/start");
+ok((wait_for {
+    my $p = $t->get("$L/containers/own/json")->{json}{State}{Pid};
+    my ($caught) = $t->read_file("/proc/$p/status") =~ /^SigCgt:\s*(\w+)/m;
+    hex($caught // 0) & 1 << 9
+} 10), 'a container listens to USR1');
+is($t->post("$L/containers/own/stop")->{status}, 204, 'stop');
+is($t->cri('status', cri_of('own')->{id})->{status}{exit_code}, 3,
+   'by its own signal');
+$t->delete("$L/containers/own");
+
+create('stubborn', ['sh', '-c', 'trap : TERM; while :; do sleep 0.05; done']);
+$t->post("$L/containers/stubborn/start");
+$since = time;
+is($t->post("$D/containers/stubborn/stop?t=1")->{status}, 204, 'stop -t 1');
+cmp_ok(time - $since, '>', 0.9, 'it was given its time');
+cmp_ok(time - $since, '<', 9, 'and no more');
+is($t->get("$L/containers/stubborn/json")->{json}{State}{ExitCode}, 137,
+   'then it was killed');
+$t->delete("$L/containers/stubborn");
+
+# wait
+
+$id = create('waits', ['sh', '-c', 'while [ ! -e /go ]; do sleep 0.02; done; '
+                                   . 'exit 5']);
+
+is($t->post("$L/containers/waits/wait")->{body}, "0\n",
+   'a created one: no waiting');
+is($t->post("$D/containers/waits/wait")->{json}{StatusCode}, 0,
+   'not for Docker either');
+is($t->post("$L/containers/waits/wait?condition=nosuch")->{status}, 400,
+   'no such condition');
+golden($t->post("$D/containers/waits/wait?condition=nosuch"),
+       'POST_containers_name_wait.400');
+is($t->post("$L/containers/waits/wait?interval=x")->{status}, 400,
+   'no such interval');
+
+my %wait;
+$wait{next} = $t->open('POST', "$D/containers/waits/wait?condition=next-exit");
+$wait{removed} = $t->open('POST', "$D/containers/waits/wait?condition=removed");
+$wait{running} = $t->open('POST', "$L/containers/waits/wait"
+                                  . '?condition=running&interval=10ms');
+
+is($wait{$_}->head(5)->{status}, 200, "$_: the headers come at once")
+    for qw(next removed);
+
+is($t->post("$L/containers/waits/start")->{status}, 204, 'start');
+is($wait{running}->response(10)->{body}, "-1\n", 'it runs');
+$wait{exited} = $t->open('POST', "$L/containers/waits/wait"
+                                 . '?condition=exited&condition=stopped');
+$wait{not} = $t->open('POST', "$D/containers/waits/wait");
+is($wait{not}->head(5)->{status}, 200, 'not-running: headers at once');
+
+is($t->podman('exec', 'waits', 'touch', '/go')->{status}, 0, 'let it end');
+is_deeply($wait{next}->response(10)->{json},
+          { StatusCode => 5, Error => undef }, 'next exit');
+is($wait{not}->response(10)->{json}{StatusCode}, 5, 'not running');
+is($wait{exited}->response(10)->{body}, "5\n", 'exited');
+is_deeply($t->post("$D/containers/waits/wait")->{json},
+          { StatusCode => 5, Error => undef }, 'not running any more');
+
+$t->delete("$D/containers/waits");
+is($wait{removed}->response(10)->{json}{StatusCode}, 5, 'removed');
+is($t->post("$L/containers/$id/wait")->{body}, "5\n",
+   'the code is kept for a while');
+
+# a wait lasts for hours and takes no memory for it
+
+create('long', ['sleep', '1000']);
+
+sub memory {
+    my $sum = 0;
+    $sum += $t->read_file("/proc/$_/statm") =~ /^\d+ (\d+) (\d+)/ ? $1 - $2 : 0
+        for $t->workers;
+    return $sum * 4;
+}
+
+$s = $t->open('POST', "$D/containers/long/wait?condition=next-exit");
+$s->head(5);
+$t->get("$L/containers/json?all=true") for 1 .. 50;
+my $before = memory();
+$since = time;
+wait_for { time - $since > 3 } 5;
+cmp_ok(memory() - $before, '<', 300, 'a wait does not grow') unless $t->san;
+$s->close;
+$t->delete("$L/containers/long");
+
+# --rm
+
+is($t->podman('run', '-d', '--rm', '--name', 'brief', 'busybox', 'sleep',
+              '0.2')->{status}, 0, 'podman run -d --rm');
+ok((wait_for { state_of('brief') eq 'gone' } 15), 'is removed by itself');
+
+is($t->docker('run', '-d', '--rm', '--name', 'killed', 'busybox', 'sleep',
+              '1000')->{status}, 0, 'docker run -d --rm');
+$t->docker('kill', 'killed');
+ok((wait_for { state_of('killed') eq 'gone' } 15), 'is removed when killed');
+
+# a program that is not there
+
+$r = $t->docker('run', '--name', 'missing', 'busybox', '/no/such/program');
+is($r->{status}, 127, 'docker run of no program');
+$r = $t->podman('start', 'missing');
+isnt($r->{status}, 0, 'podman start of it');
+like($r->{err}, qr/no such file or directory/, 'says why');
+is(scalar(grep { $_->{metadata}{name} eq 'missing' }
+          @{ $t->cri('list-containers') }), 1, 'one incarnation stays');
+is($t->delete("$D/containers/missing?v=1&force=1")->{status}, 204, 'remove');
+
+# names
+
+create('taken', ['true']);
+my $taken = cri_of('taken')->{id};
+
+for my $r ($t->post("$L/containers/create",
+                    { name => 'taken', image => 'busybox' }),
+           $t->post("$D/containers/create?name=taken",
+                    { Image => 'busybox' }))
+{
+    is($r->{status}, 500, 'a name that is in use');
+    like($r->{json}{message},
+         qr/the container name "taken" is already in use by $taken/,
+         'by whom');
+}
+
+$r = $t->post("$D/containers/create", { Image => 'busybox' });
+$id = $r->{json}{Id};
+like($t->get("$L/containers/$id/json")->{json}{Name}, qr/^[a-z]+_[a-z]+\d*$/,
+     'a name is made up');
+$t->delete("$L/containers/$id");
+is($t->podman('rm', 'taken')->{status}, 0, 'podman rm');
+create('taken', ['true']);
+$t->delete("$L/containers/taken");
+
+# lists
+
+my ($pod, $foreign) = $t->runtime->foreign('theirs', ['sleep', '1000']);
+
+create("list$_", ['sh', '-c', "exit $_"], labels => { n => "$_", all => '' })
+    for 0 .. 2;
+create('list3', ['sleep', '1000'], labels => { n => '3', all => '' });
+$t->post("$L/containers/list$_/start") for 0, 1, 3;
+
+ok((wait_for { state_of('list0') eq 'exited' && state_of('list1') eq 'exited' }
+    10), 'two have ended');
+
+is(names("$L/containers/json"), 'theirs list3', 'running ones');
+is(names("$L/containers/json?all=true"), 'theirs list0 list1 list2 list3',
+   'all, the oldest first');
+is(names("$D/containers/json?all=1"), 'list3 list2 list1 list0 theirs',
+   'Docker: the newest first');
+is(names("$L/containers/json?limit=2"), 'list2 list3', 'limit');
+is(names("$L/containers/json?last=1"), 'list3', 'last');
+is(names("$D/containers/json?limit=1"), 'list3', 'Docker: limit');
+is(names("$D/containers/json?before=list1&all=1"), 'list0 theirs', 'before');
+is(names("$D/containers/json?since=list1&all=1"), 'list3 list2', 'since');
+
+sub filtered {
+    my ($filters, $names) = @_;
+
+    my %maps = map { my $k = $_; $k => { map { $_ => JSON::PP::true }
+                                         @{ $filters->{$k} } } }
+        keys %$filters;
+    my $text = join ' ', map { "$_=@{ $filters->{$_} }" } sort keys %$filters;
+
+    for my $form ($filters, \%maps) {
+        my $json = &q(JSON::PP->new->utf8->canonical->encode($form));
+
+        is(names("$L/containers/json?all=true&filters=$json"), $names,
+           "$text: " . ($form == $filters ? 'lists' : 'maps'));
+        is(join(' ', reverse split / /,
+                names("$D/containers/json?all=true&filters=$json")), $names,
+           'Docker the same');
+    }
+}
+
+filtered({ label => ['n=1'] }, 'list1');
+filtered({ label => ['all'] }, 'list0 list1 list2 list3');
+filtered({ name => ['list[01]'] }, 'list0 list1');
+filtered({ status => ['exited', 'created'] }, 'list0 list1 list2');
+filtered({ exited => ['1'] }, 'list1');
+filtered({ id => [substr $foreign, 0, 20] }, 'theirs');
+filtered({ ancestor => ['busybox'], status => ['running'] }, 'theirs list3');
+filtered({ before => ['list1'], label => ['all'] }, 'list0');
+filtered({ since => ['list1'] }, 'list2 list3');
+
+$r = $t->get("$L/containers/json?filters=" . &q('{"nosuch":["x"]}'));
+is($r->{status}, 500, 'no such filter');
+like($r->{json}{message}, qr/nosuch is an invalid filter/, 'Podman\'s words');
+golden($r, 'GET_libpod_containers_json.v5.500');
+is($t->get("$D/containers/json?filters=" . &q('{"a":'))->{status}, 500,
+   'no JSON');
+is($t->get("$L/containers/json?all=maybe")->{status}, 400, 'no boolean');
+
+# of another owner
+
+$r = $t->get("$L/containers/theirs/json");
+is($r->{json}{Id}, $foreign, 'a foreign container is found by name');
+golden($r, 'GET_libpod_containers_name_json.v5');
+golden($t->get("$D/containers/$foreign/json"), 'GET_containers_name_json.v5');
+is($r->{json}{State}{Status}, 'running', 'its state');
+is($t->podman('exec', 'theirs', 'echo', 'hi')->{out}, "hi\n", 'exec');
+
+$r = $t->post("$L/containers/prune");
+golden($r, 'POST_libpod_containers_prune.v5');
+is(scalar @{ $r->{json} }, 3, 'prune removes what does not run');
+is(names("$L/containers/json?all=true"), 'theirs list3', 'and nothing else');
+
+$t->cri('stop', $foreign);
+golden($t->post("$D/containers/prune"), 'POST_containers_prune');
+is(state_of('theirs'), 'exited', 'prune leaves what is not ours');
+
+$r = $t->post("$L/containers/$foreign/start");
+is($r->{status}, 409, 'a foreign one is not started again');
+like($r->{json}{message}, qr/was not created through this API/, 'why');
+
+(undef, $foreign) = $t->runtime->foreign('other', ['sleep', '1000']);
+is($t->post("$L/containers/$foreign/stop?timeout=0")->{status}, 204,
+   'stopped by id');
+is($t->cri('status', $foreign)->{status}{state}, 'CONTAINER_EXITED',
+   'has stopped');
+is($t->delete("$L/containers/other")->{status}, 200, 'removed by name');
+is(state_of('other'), 'gone', 'is gone');
+
+$r = $t->post("$D/containers/prune?filters=" . &q('{"label":["n=7"]}'));
+is_deeply($r->{json}{ContainersDeleted}, [], 'prune by label');
+$t->delete("$L/containers/list3?force=true&timeout=0");
+is($t->post("$L/containers/nosuch/shouldrestart")->{status}, 404,
+   'shouldrestart');
+
+$t->runtime->remove_all;
+$t->podman('volume', 'rm', 'data');
+
+$t->finish;
