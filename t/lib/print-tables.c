@@ -9,6 +9,9 @@
  *     <!-- end NAME -->
  *
  * written anew.  "./dev docs" runs it, t/docs.t holds the README against it.
+ * With the argument "routes" it prints the rows of the route table for tests
+ * instead: methods, dialects, path and, of what is not implemented, why,
+ * separated by tabs.
  */
 
 
@@ -38,6 +41,8 @@ typedef struct {
 
 static void print_served(const void *table);
 static void print_refused(const void *table);
+static void print_rows(void);
+static void print_methods(const podcri_route_t *route, const char *before);
 static void print_route(const podcri_route_t *route);
 static void print_arguments(const podcri_route_t *route,
     podcri_input_verdict_e verdict, const char *words, int *printed);
@@ -69,12 +74,17 @@ static const char *const  verdicts[] = {
 
 
 int
-main(void)
+main(int argc, char **argv)
 {
     int         rc;
     char       *line;
     size_t      i, size;
     section_t  *s, *open;
+
+    if (argc == 2 && strcmp(argv[1], "routes") == 0) {
+        print_rows();
+        return 0;
+    }
 
     rc = 0;
     line = NULL;
@@ -195,23 +205,48 @@ print_refused(const void *table)
 }
 
 
+static void
+print_rows(void)
+{
+    const podcri_route_t  *route;
+
+    for (route = podcri_routes; route->path; route++) {
+        print_methods(route, "");
+        printf("\t%s\t%s\t%s\n",
+               route->dialect == PODCRI_LIBPOD ? "libpod"
+               : route->dialect == PODCRI_DOCKER ? "docker"
+               : "libpod docker",
+               route->path, route->op ? "" : route->why);
+    }
+}
+
+
+/* each with a text before it, a space between them */
+
+static void
+print_methods(const podcri_route_t *route, const char *before)
+{
+    size_t                    i, n;
+    static const char *const  names[] = {
+        "GET", "HEAD", "POST", "PUT", "DELETE"
+    };
+
+    for (i = 0, n = 0; i < podcri_nelts(names); i++) {
+        if (route->methods & (1u << i)) {
+            printf("%s%s%s", before, n++ && *before == '\0' ? " " : "",
+                   names[i]);
+        }
+    }
+}
+
+
 /* the first three cells */
 
 static void
 print_route(const podcri_route_t *route)
 {
-    size_t                    i;
-    static const char *const  names[] = {
-        "GET", "HEAD", "POST", "PUT", "DELETE"
-    };
-
     printf("|");
-
-    for (i = 0; i < podcri_nelts(names); i++) {
-        if (route->methods & (1u << i)) {
-            printf(" %s", names[i]);
-        }
-    }
+    print_methods(route, " ");
 
     printf(" | `%s%s` | %s |",
            route->dialect == PODCRI_LIBPOD ? "/libpod" : "", route->path,

@@ -38,7 +38,7 @@ use strict;
 use warnings;
 
 use Cwd qw(realpath);
-use File::Basename qw(dirname);
+use File::Basename qw(basename dirname);
 use File::Path qw(make_path remove_tree);
 use File::Temp qw(tempdir);
 use IO::Socket::INET;
@@ -253,6 +253,14 @@ sub conf {
     my $workers = $opt{main} =~ /worker_processes/ ? ''
                                                    : 'worker_processes 1;';
 
+    # "./dev test" of everything notes which routes were asked for
+
+    my $routes = '';
+    $routes = 'log_format routes "$request_method $podcri_dialect '
+        . '$podcri_route $status";' . "\n"
+        . "    access_log $ENV{PODCRI_ROUTES}/" . basename($0) . " routes;"
+        if $ENV{PODCRI_ROUTES};
+
     return $self->expand(<<"END");
 load_module "%%MODULE%%";
 
@@ -269,6 +277,7 @@ events {
 
 http {
     access_log %%DIR%%/nginx/access.log;
+    $routes
     client_body_temp_path %%DIR%%/nginx/tmp/body;
     proxy_temp_path %%DIR%%/nginx/tmp/proxy;
     fastcgi_temp_path %%DIR%%/nginx/tmp/fastcgi;
