@@ -42,6 +42,10 @@ $r = run({ timeout => 600 }, 'make', '-j', '2', '-s', '-f',
          "$dir/classic/Makefile", '-C', $src, 'modules');
 is($r->{status}, 0, 'make modules') or diag($r->{err});
 
+$r = run('readelf', '-l', "$dir/classic/podcri-init");
+like($r->{out}, qr/^Program Headers:/m, 'make modules makes podcri-init');
+unlike($r->{out}, qr/INTERP|DYNAMIC/, 'a static program');
+
 open my $conf, '>', "$dir/nginx.conf" or die $!;
 print $conf <<"END";
 load_module $dir/classic/ngx_http_podcri_module.so;

@@ -23,6 +23,16 @@ plan skip_all => 'only "./dev test" of all files can know'
 my $r = run("$FindBin::RealBin/../build/print-tables", 'routes');
 is($r->{status}, 0, 'the route table');
 
+# what is implemented and never answered with success: the runtime has one
+# network, and no client restarts containers by itself
+
+my %good = (
+    'POST /networks/create docker' => '409',
+    'DELETE /networks/{name} libpod' => '403|404|500',
+    'DELETE /networks/{name} docker' => '403|404',
+    'POST /containers/{name}/shouldrestart libpod' => '404',
+);
+
 my %asked;
 
 for my $file (glob "$ENV{PODCRI_ROUTES}/*") {
@@ -40,7 +50,8 @@ for (split /\n/, $r->{out}) {
     for my $dialect (split / /, $dialects) {
         for my $method (split / /, $methods) {
             my $got = $asked{"$dialect $route"}{$method} // {};
-            my $good = $why ne '' ? '501' : '1..|2..|304';
+            my $good = $why ne '' ? '501'
+                : $good{"$method $route $dialect"} // '1..|2..|304';
 
             ok(scalar(grep { /^(?:$good)$/ } keys %$got),
                "$method $route of $dialect")

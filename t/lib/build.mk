@@ -5,7 +5,6 @@
 # with nginx's ngx_auto_*.h), SAN (sanitizers, comma separated, or empty).
 
 CC      := gcc
-comma   := ,
 NGX     := /usr/share/nginx/src
 GEN     := $(TOP)/build/gen
 
@@ -57,21 +56,14 @@ help_obj := $(call obj,$(help_src))
 fuzz_src := $(wildcard $(TOP)/t/fuzz/fuzz_*.c)
 fuzz_bin := $(patsubst $(TOP)/t/fuzz/%.c,$(B)/fuzz/%,$(fuzz_src))
 
-# podcri-init runs inside containers, without a libc where we know the system
-# calls' way: never with the sanitizers of the others
-
-init_src := $(wildcard $(TOP)/src/init/*.c)
-init_libc := $(if $(filter x86_64 aarch64,$(shell uname -m)),\
-    -nostdlib -ffreestanding -fno-pie -no-pie -fno-stack-protector \
-    -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns \
-    -Wl$(comma)--build-id=none,-DPODCRI_INIT_LIBC)
-
 .PHONY: module unit fuzz pure
 .SUFFIXES:
 .SECONDARY:
 .DELETE_ON_ERROR:
 
-module: $(B)/ngx_http_podcri_module.so $(if $(init_src),$(B)/podcri-init)
+INIT    := $(B)/podcri-init
+
+module: $(B)/ngx_http_podcri_module.so $(INIT)
 unit: $(unit_bin) $(B)/print-tables
 fuzz: $(fuzz_bin)
 pure: $(B)/libpodcri.a
@@ -125,9 +117,7 @@ $(B)/ngx_http_podcri_module.so: $(mod_obj) $(B)/objects
 
 lib_obj := $(pure_obj) $(call obj,$(grpc_src))
 
-$(B)/podcri-init: $(init_src) $(wildcard $(TOP)/src/init/*.h)
-	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -Os -static $(init_libc) $(WARN) -s -o $@ $(init_src)
+include $(TOP)/src/init/init.mk
 
 $(B)/libpodcri.a: $(lib_obj) $(B)/objects
 	rm -f $@
