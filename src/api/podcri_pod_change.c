@@ -39,8 +39,6 @@ static int podcri_pod_kill_one(podcri_op_t *op, podcri_container_t *c,
 static int podcri_pod_remove_one(podcri_op_t *op, podcri_container_t *c,
     int64_t arg);
 static int podcri_pod_remove(podcri_op_t *op, podcri_pod_t *pod);
-static void podcri_pod_report(podcri_op_t *op, const char *id,
-    const char *error);
 
 
 int
@@ -193,6 +191,8 @@ podcri_pod_reply(podcri_op_t *op, const podcri_pod_t *pod,
     podcri_json_strings(&op->out, errors, 1);
     podcri_json_key(&op->out, "Id");
     podcri_json_str(&op->out, pod->id);
+    podcri_json_key(&op->out, "RawInput");
+    podcri_json_str(&op->out, op->name);
     podcri_json_close(&op->out, '}');
 
     return podcri_reply_json(op, errors->n ? 409 : 200);
@@ -480,7 +480,21 @@ podcri_op_pod_remove(podcri_op_t *op)
         return rc;
     }
 
-    podcri_pod_report(op, pod->id, NULL);
+    podcri_json_open(&op->out, '{');
+    podcri_json_key(&op->out, "RemovedCtrs");
+    podcri_json_open(&op->out, '{');
+
+    for (i = 0; i < pod->ncontainers; i++) {
+        podcri_json_key_str(&op->out, pod->containers[i]->id);
+        podcri_json_null(&op->out);
+    }
+
+    podcri_json_close(&op->out, '}');
+    podcri_json_key(&op->out, "Err");
+    podcri_json_null(&op->out);
+    podcri_json_key(&op->out, "Id");
+    podcri_json_str(&op->out, pod->id);
+    podcri_json_close(&op->out, '}');
 
     return podcri_reply_json(op, 200);
 }
@@ -531,18 +545,6 @@ podcri_pod_remove(podcri_op_t *op, podcri_pod_t *pod)
     }
 
     return rc;
-}
-
-
-static void
-podcri_pod_report(podcri_op_t *op, const char *id, const char *error)
-{
-    podcri_json_open(&op->out, '{');
-    podcri_json_key(&op->out, "Err");
-    podcri_json_str(&op->out, error);
-    podcri_json_key(&op->out, "Id");
-    podcri_json_str(&op->out, id);
-    podcri_json_close(&op->out, '}');
 }
 
 
