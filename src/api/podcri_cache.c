@@ -309,25 +309,36 @@ void
 podcri_cache_status(podcri_cache_entry_t *entry,
     const Cri__ContainerStatusResponse *resp)
 {
-    podcri_pool_t  *old;
+    podcri_pool_t    *pool, *old;
+    podcri_status_t   now;
+
+    pool = podcri_pool_create(512);
+    podcri_status_from_cri(pool, resp, &now);
 
     old = entry->status_pool;
-    entry->status_pool = podcri_pool_create(512);
+
+    if (old && now.state == entry->status.state
+        && (now.pid == entry->status.pid || now.pid == 0))
+    {
+        /* nothing else changes in a state */
+
+        podcri_pool_destroy(pool);
+        return;
+    }
 
     if (old && entry->holds) {
 
         /* somebody may still show the former status: at most one for each
-         * state a container goes through */
+         * state a container goes through, and one without the pid */
 
-        podcri_pool_adopt(entry->status_pool, old);
+        podcri_pool_adopt(pool, old);
 
     } else {
         podcri_pool_destroy(old);
     }
 
-    memset(&entry->status, 0, sizeof(podcri_status_t));
-    podcri_status_from_cri(entry->status_pool, resp, &entry->status);
-
+    entry->status_pool = pool;
+    entry->status = now;
     entry->has_status = 1;
 }
 

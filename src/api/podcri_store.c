@@ -16,6 +16,12 @@
 
 
 typedef struct {
+    Cri__PodSandbox         *sandbox;
+    podcri_pod_t            *pod;         /* NULL: of a single container */
+} podcri_store_sandbox_t;
+
+
+typedef struct {
     podcri_node_t           *node;
     podcri_cache_t          *cache;
     unsigned                 generation;
@@ -23,14 +29,16 @@ typedef struct {
     size_t                   nsandboxes;
     Cri__Container         **containers;
     size_t                   ncontainers;
+    podcri_map_t             by_id;       /* of podcri_store_sandbox_t */
 } podcri_store_node_t;
 
 
 static int podcri_store_pods(podcri_op_t *op, podcri_store_node_t *sn,
-    podcri_world_t *world, podcri_map_t *sandboxes);
+    podcri_world_t *world);
 static int podcri_store_containers(podcri_op_t *op, podcri_store_node_t *sn,
-    podcri_world_t *world, podcri_map_t *sandboxes, podcri_map_t *ids);
-static void podcri_store_join(podcri_op_t *op, podcri_world_t *world);
+    podcri_world_t *world, podcri_pod_t **owners, podcri_map_t *ids);
+static void podcri_store_join(podcri_op_t *op, podcri_world_t *world,
+    podcri_pod_t **owners);
 static int podcri_store_batch(podcri_op_t *op, podcri_container_t **list,
     size_t n);
 
@@ -39,7 +47,8 @@ int
 podcri_store_list(podcri_op_t *op, podcri_world_t *world)
 {
     size_t                           i, nc, np;
-    podcri_map_t                     sandboxes, ids;
+    podcri_map_t                     ids;
+    podcri_pod_t                   **owners;
     podcri_cri_call_t               *calls;
     podcri_store_node_t             *sn;
     Cri__ListContainersResponse     *cresp;
@@ -100,13 +109,13 @@ podcri_store_list(podcri_op_t *op, podcri_world_t *world)
                                       nc * sizeof(podcri_container_t));
     world->pods = podcri_palloc(op->ctx.pool, np * sizeof(podcri_pod_t));
 
-    podcri_map_init(&ids, op->ctx.pool, nc);
+    owners = podcri_palloc(op->ctx.pool, nc * sizeof(podcri_pod_t *));
+
+    podcri_map_init(&ids, op->ctx.pool, 16);
 
     for (i = 0; i < op->nnodes; i++) {
-        podcri_map_init(&sandboxes, op->ctx.pool, sn[i].nsandboxes);
-
-        if (podcri_store_pods(op, &sn[i], world, &sandboxes) != PODCRI_OK
-            || podcri_store_containers(op, &sn[i], world, &sandboxes, &ids)
+        if (podcri_store_pods(op, &sn[i], world) != PODCRI_OK
+            || podcri_store_containers(op, &sn[i], world, owners, &ids)
                != PODCRI_OK)
         {
             return PODCRI_CANCELED;
@@ -115,7 +124,7 @@ podcri_store_list(podcri_op_t *op, podcri_world_t *world)
         podcri_cache_sweep(sn[i].cache, sn[i].generation);
     }
 
-    podcri_store_join(op, world);
+    podcri_store_join(op, world, owners);
 
     return PODCRI_OK;
 }
@@ -123,7 +132,7 @@ podcri_store_list(podcri_op_t *op, podcri_world_t *world)
 
 static int
 podcri_store_pods(podcri_op_t *op, podcri_store_node_t *sn,
-    podcri_world_t *world, podcri_map_t *sandboxes)
+    podcri_world_t *world)
 {
     size_t                    i, n;
     const char               *kind, *text;
@@ -131,25 +140,43 @@ podcri_store_pods(podcri_op_t *op, podcri_store_node_t *sn,
     podcri_map_t              ids;
     Cri__PodSandbox          *s;
     podcri_cache_entry_t    **entries;
+    podcri_store_sandbox_t   *all;
     const podcri_pod_spec_t  *spec;
 
     entries = podcri_palloc(op->ctx.pool,
                             sn->nsandboxes * sizeof(podcri_cache_entry_t *));
+    all = podcri_pcalloc(op->ctx.pool,
+                         sn->nsandboxes * sizeof(podcri_store_sandbox_t));
+
+    podcri_map_init(&sn->by_id, op->ctx.pool, sn->nsandboxes);
 
     /* held before the first wait: nothing is looked up behind it */
 
-    for (i = 0; i < sn->nsandboxes; i++) {
-        entries[i] = podcri_cache_entry(sn->cache, sn->sandboxes[i]->id);
+    for (i = 0, n = 0; i < sn->nsandboxes; i++) {
+        s = sn->sandboxes[i];
+
+        all[i].sandbox = s;
+        podcri_map_set(&sn->by_id, s->id, &all[i]);
+
+        kind = podcri_cri_map_get(s->n_labels, s->labels, PODCRI_LABEL_KIND);
+
+        if (kind && strcmp(kind, PODCRI_KIND_CONTAINER) != 0) {
+            entries[n++] = podcri_cache_entry(sn->cache, s->id);
+        }
     }
 
-    podcri_cache_hold(op->ctx.pool, entries, sn->nsandboxes);
+    podcri_cache_hold(op->ctx.pool, entries, n);
 
     podcri_map_init(&ids, op->ctx.pool, 16);
 
     for (i = 0, n = 0; i < sn->nsandboxes; i++) {
         s = sn->sandboxes[i];
 
-        podcri_map_set(sandboxes, s->id, s);
+        if ((i + 1) % PODCRI_STORE_SLICE == 0
+            && podcri_task_yield(op->ctx.task) != PODCRI_OK)
+        {
+            return PODCRI_CANCELED;
+        }
 
         kind = podcri_cri_map_get(s->n_labels, s->labels, PODCRI_LABEL_KIND);
 
@@ -162,7 +189,7 @@ podcri_store_pods(podcri_op_t *op, podcri_store_node_t *sn,
         if (kind) {
             text = podcri_cri_map_get(s->n_annotations, s->annotations,
                                       PODCRI_ANNOTATION_SPEC);
-            spec = podcri_cache_pod_spec(sn->cache, entries[i], text);
+            spec = podcri_cache_pod_spec(sn->cache, entries[n++], text);
         }
 
         pod = &world->pods[world->npods];
@@ -170,25 +197,31 @@ podcri_store_pods(podcri_op_t *op, podcri_store_node_t *sn,
         podcri_pod_from_cri(op->ctx.pool, s, spec, sn->node->conf->name,
                             pod);
 
+        if (pod->id == pod->cri_id) {
+
+            /* no other has an id that the runtime gave */
+
+            all[i].pod = pod;
+            world->npods++;
+            continue;
+        }
+
         other = podcri_map_get(&ids, pod->id);
 
         if (other) {
 
             /* a pod that is being started again: the newer one counts */
 
+            all[i].pod = other;
+
             if (pod->attempt > other->attempt) {
                 *other = *pod;
             }
 
         } else {
+            all[i].pod = pod;
             podcri_map_set(&ids, pod->id, pod);
             world->npods++;
-        }
-
-        if (++n % PODCRI_STORE_SLICE == 0
-            && podcri_task_yield(op->ctx.task) != PODCRI_OK)
-        {
-            return PODCRI_CANCELED;
         }
     }
 
@@ -198,14 +231,16 @@ podcri_store_pods(podcri_op_t *op, podcri_store_node_t *sn,
 
 static int
 podcri_store_containers(podcri_op_t *op, podcri_store_node_t *sn,
-    podcri_world_t *world, podcri_map_t *sandboxes, podcri_map_t *ids)
+    podcri_world_t *world, podcri_pod_t **owners, podcri_map_t *ids)
 {
-    size_t                  i;
-    const char             *text;
-    Cri__Container         *c;
-    podcri_container_t     *view, *other;
-    const podcri_spec_t    *spec;
-    podcri_cache_entry_t  **entries;
+    size_t                   i;
+    const char              *text;
+    podcri_pod_t            *pod;
+    Cri__Container          *c;
+    podcri_container_t      *view, *other;
+    const podcri_spec_t     *spec;
+    podcri_cache_entry_t   **entries;
+    podcri_store_sandbox_t  *s;
 
     entries = podcri_palloc(op->ctx.pool,
                             sn->ncontainers * sizeof(podcri_cache_entry_t *));
@@ -219,15 +254,22 @@ podcri_store_containers(podcri_op_t *op, podcri_store_node_t *sn,
     for (i = 0; i < sn->ncontainers; i++) {
         c = sn->containers[i];
 
+        if ((i + 1) % PODCRI_STORE_SLICE == 0
+            && podcri_task_yield(op->ctx.task) != PODCRI_OK)
+        {
+            return PODCRI_CANCELED;
+        }
+
         text = podcri_cri_map_get(c->n_annotations, c->annotations,
                                   PODCRI_ANNOTATION_SPEC);
         spec = podcri_cache_spec(sn->cache, entries[i], text);
 
+        s = podcri_map_get(&sn->by_id, c->pod_sandbox_id);
+        pod = s ? s->pod : NULL;
+
         view = &world->containers[world->ncontainers];
 
-        podcri_container_from_cri(op->ctx.pool, c,
-                                  podcri_map_get(sandboxes,
-                                                 c->pod_sandbox_id),
+        podcri_container_from_cri(op->ctx.pool, c, s ? s->sandbox : NULL,
                                   spec, sn->node->conf->name, view);
 
         if (entries[i]->has_status
@@ -237,23 +279,25 @@ podcri_store_containers(podcri_op_t *op, podcri_store_node_t *sn,
             view->has_status = 1;
         }
 
-        other = podcri_map_get(ids, view->id);
+        if (view->id != view->cri_id) {
 
-        if (other) {
-            if (view->attempt > other->attempt) {
-                *other = *view;
+            /* one that can have had another incarnation */
+
+            other = podcri_map_get(ids, view->id);
+
+            if (other) {
+                if (view->attempt > other->attempt) {
+                    *other = *view;
+                    owners[other - world->containers] = pod;
+                }
+
+                continue;
             }
 
-        } else {
             podcri_map_set(ids, view->id, view);
-            world->ncontainers++;
         }
 
-        if ((i + 1) % PODCRI_STORE_SLICE == 0
-            && podcri_task_yield(op->ctx.task) != PODCRI_OK)
-        {
-            return PODCRI_CANCELED;
-        }
+        owners[world->ncontainers++] = pod;
     }
 
     return PODCRI_OK;
@@ -263,28 +307,34 @@ podcri_store_containers(podcri_op_t *op, podcri_store_node_t *sn,
 /* gives each pod its containers */
 
 static void
-podcri_store_join(podcri_op_t *op, podcri_world_t *world)
+podcri_store_join(podcri_op_t *op, podcri_world_t *world,
+    podcri_pod_t **owners)
 {
-    size_t               i;
-    podcri_pod_t        *pod;
-    podcri_map_t         pods;
-    podcri_container_t  *c;
+    size_t                      i;
+    podcri_pod_t               *pod;
+    const podcri_container_t  **list;
 
-    podcri_map_init(&pods, op->ctx.pool, world->npods);
+    for (i = 0; i < world->ncontainers; i++) {
+        if (owners[i]) {
+            owners[i]->ncontainers++;
+        }
+    }
+
+    list = podcri_palloc(op->ctx.pool, world->ncontainers * sizeof(void *));
 
     for (i = 0; i < world->npods; i++) {
-        podcri_map_set(&pods, world->pods[i].id, &world->pods[i]);
+        pod = &world->pods[i];
+
+        pod->containers = list;
+        list += pod->ncontainers;
+        pod->ncontainers = 0;
     }
 
     for (i = 0; i < world->ncontainers; i++) {
-        c = &world->containers[i];
-
-        pod = c->pod_id[0] ? podcri_map_get(&pods, c->pod_id) : NULL;
+        pod = owners[i];
 
         if (pod) {
-            *(const podcri_container_t **)
-                podcri_push(op->ctx.pool, &pod->containers,
-                            &pod->ncontainers, sizeof(void *)) = c;
+            pod->containers[pod->ncontainers++] = &world->containers[i];
         }
     }
 }

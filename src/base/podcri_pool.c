@@ -44,7 +44,7 @@ void __asan_unpoison_memory_region(void *addr, size_t size);
 #define PODCRI_POOL_CHUNK       4096
 #define PODCRI_POOL_MIN_CHUNK   512
 #define PODCRI_POOL_ALIGN       _Alignof(max_align_t)
-#define PODCRI_POOL_LISTS       32
+#define PODCRI_POOL_LISTS       16
 
 #define podcri_pool_align(n)                                                  \
     (((n) + PODCRI_POOL_ALIGN - 1) & ~(size_t) (PODCRI_POOL_ALIGN - 1))
@@ -80,6 +80,8 @@ struct podcri_pool_s {
     podcri_pool_t          *adopted;
     podcri_pool_t          *next;       /* of those that the parent adopted */
     podcri_pool_list_t    **lists;      /* hashed by address */
+    size_t                  nlists;
+    size_t                  nbuckets;   /* a power of two */
     size_t                  chunk;
     size_t                  size;
 };
@@ -90,6 +92,7 @@ static void podcri_pool_run_cleanups(podcri_pool_t *pool);
 static void podcri_pool_free(podcri_pool_t *pool);
 static podcri_pool_list_t **podcri_pool_bucket(podcri_pool_t *pool,
     const void *elts);
+static void podcri_pool_rehash(podcri_pool_t *pool);
 
 
 void
@@ -373,13 +376,39 @@ podcri_pvsprintf(podcri_pool_t *pool, const char *fmt, va_list args)
 static podcri_pool_list_t **
 podcri_pool_bucket(podcri_pool_t *pool, const void *elts)
 {
-    if (pool->lists == NULL) {
-        pool->lists = podcri_pcalloc(pool, PODCRI_POOL_LISTS
-                                           * sizeof(podcri_pool_list_t *));
-    }
+    /* the high half of a product depends on all bits (Fibonacci hashing):
+     * arrays may lie at equal distances */
 
-    return &pool->lists[((uintptr_t) elts / PODCRI_POOL_ALIGN)
-                        % PODCRI_POOL_LISTS];
+    return &pool->lists[((uintptr_t) elts * UINT64_C(0x9e3779b97f4a7c15) >> 32)
+                        & (pool->nbuckets - 1)];
+}
+
+
+/* a list of 10,000 containers makes as many arrays */
+
+static void
+podcri_pool_rehash(podcri_pool_t *pool)
+{
+    size_t                i, n;
+    podcri_pool_list_t   *l, *next, **ll, **old;
+
+    old = pool->lists;
+    n = pool->nbuckets;
+
+    pool->nbuckets = n ? 4 * n : PODCRI_POOL_LISTS;
+    pool->lists = podcri_pcalloc(pool, pool->nbuckets
+                                       * sizeof(podcri_pool_list_t *));
+
+    for (i = 0; i < n; i++) {
+        for (l = old[i]; l; l = next) {
+            next = l->next;
+
+            ll = podcri_pool_bucket(pool, (char *) l
+                              + podcri_pool_align(sizeof(podcri_pool_list_t)));
+            l->next = *ll;
+            *ll = l;
+        }
+    }
 }
 
 
@@ -399,7 +428,7 @@ podcri_push(podcri_pool_t *pool, void *elts, size_t *n, size_t size)
 
     l = NULL;
 
-    if (*n) {
+    if (*n && pool->nlists) {
         for (ll = podcri_pool_bucket(pool, data); *ll; ll = &(*ll)->next) {
 
             head = podcri_pool_align(sizeof(podcri_pool_list_t));
@@ -413,6 +442,7 @@ podcri_push(podcri_pool_t *pool, void *elts, size_t *n, size_t size)
 
                 if (l->n == l->max) {
                     *ll = l->next;          /* full: it will not grow again */
+                    pool->nlists--;
                 }
             }
 
@@ -436,6 +466,10 @@ podcri_push(podcri_pool_t *pool, void *elts, size_t *n, size_t size)
         }
 
         data = elt;
+
+        if (pool->nlists++ == pool->nbuckets) {
+            podcri_pool_rehash(pool);
+        }
 
         ll = podcri_pool_bucket(pool, data);
         l->next = *ll;

@@ -269,14 +269,24 @@ podcri_is_name(const char *s)
 uint64_t
 podcri_hash(const void *data, size_t len)
 {
-    uint64_t        h;
+    uint64_t        h, word;
     const uint8_t  *p;
 
-    h = 0xcbf29ce484222325;
+    h = 0xcbf29ce484222325 ^ len;
 
-    for (p = data; len; len--) {
+    for (p = data; len >= sizeof(word); len -= sizeof(word)) {
+        memcpy(&word, p, sizeof(word));
+        p += sizeof(word);
+
+        /* a product's high bits depend on all of the word: fold them down */
+
+        h = (h ^ word) * 0x9e3779b97f4a7c15;
+        h ^= h >> 32;
+    }
+
+    for ( /* void */ ; len; len--) {
         h = (h ^ *p++) * 0x100000001b3;
     }
 
-    return h;
+    return h ^ h >> 29;
 }

@@ -60,7 +60,7 @@ int podcri_is_hex(const char *s, size_t n);
  * NameRegex). */
 int podcri_is_name(const char *s);
 
-/* 64-bit FNV-1a. */
+/* For hash tables of this process: 8 bytes at a time, ids are long. */
 uint64_t podcri_hash(const void *data, size_t len);
 
 /* The version 5 UUID (RFC 9562, 5.5) of the text s in a name space of our

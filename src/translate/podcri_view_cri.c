@@ -24,16 +24,15 @@
         }                                                                     \
     } while (0)
 
-/* what is not ours, as pairs that point into the message */
+/* what is not ours, as pairs that point into the message, and room for one */
 
 #define podcri_view_map_pairs(pool, n_, entries, out)                         \
     do {                                                                      \
         size_t  i_;                                                           \
                                                                               \
         (out)->n = 0;                                                         \
-        (out)->elts = (n_) ? podcri_palloc(pool, (n_)                         \
-                                                 * sizeof(podcri_pair_t))     \
-                           : NULL;                                            \
+        (out)->elts = podcri_palloc(pool, ((n_) + 1)                          \
+                                          * sizeof(podcri_pair_t));           \
                                                                               \
         for (i_ = 0; i_ < (n_); i_++) {                                       \
             if (strncmp((entries)[i_]->key, PODCRI_VIEW_PREFIX,               \
@@ -55,7 +54,7 @@
 
 static const podcri_spec_t *podcri_view_foreign(podcri_pool_t *pool,
     const podcri_container_t *c);
-static void podcri_view_mark(podcri_pool_t *pool, podcri_pairs_t *pairs);
+static void podcri_view_mark(podcri_pairs_t *pairs);
 static const char *podcri_view_image_id(const Cri__Container *c);
 static const char *podcri_view_hostname(podcri_pool_t *pool,
     const Cri__Container *c);
@@ -297,7 +296,7 @@ podcri_container_from_cri(podcri_pool_t *pool, const Cri__Container *c,
         podcri_view_map_pairs(pool, c->n_labels, c->labels, &out->labels);
         podcri_view_map_pairs(pool, c->n_annotations, c->annotations,
                               &out->annotations);
-        podcri_view_mark(pool, &out->annotations);
+        podcri_view_mark(&out->annotations);
 
         spec = podcri_view_foreign(pool, out);
     }
@@ -369,12 +368,15 @@ podcri_view_foreign(podcri_pool_t *pool, const podcri_container_t *c)
 }
 
 
-/* an object of another maker says so where it disturbs nobody */
+/* an object of another maker says so where it disturbs nobody; made by
+ * podcri_view_map_pairs(), the list has room for it */
 
 static void
-podcri_view_mark(podcri_pool_t *pool, podcri_pairs_t *pairs)
+podcri_view_mark(podcri_pairs_t *pairs)
 {
-    podcri_pairs_push(pool, pairs, PODCRI_VIEW_FOREIGN, "true");
+    pairs->elts[pairs->n].key = PODCRI_VIEW_FOREIGN;
+    pairs->elts[pairs->n].value = "true";
+    pairs->n++;
 }
 
 
@@ -489,7 +491,7 @@ podcri_pod_from_cri(podcri_pool_t *pool, const Cri__PodSandbox *sandbox,
                           &out->labels);
     podcri_view_map_pairs(pool, sandbox->n_annotations, sandbox->annotations,
                           &out->annotations);
-    podcri_view_mark(pool, &out->annotations);
+    podcri_view_mark(&out->annotations);
 
     made = podcri_pcalloc(pool, sizeof(podcri_pod_spec_t));
 
