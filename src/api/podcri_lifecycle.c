@@ -11,6 +11,7 @@
 #include "podcri_hosts.h"
 #include "podcri_join.h"
 #include "podcri_lifecycle.h"
+#include "podcri_names.h"
 #include "podcri_process.h"
 #include "podcri_sandbox.h"
 #include "podcri_shared.h"
@@ -20,10 +21,14 @@
 /* an exit code is kept this long after the container has been removed, ms */
 #define PODCRI_EXIT_KEPT      300000
 
+/* between two looks whether another start of the container is over, ms */
+#define PODCRI_START_LOOK     20
+
 /* Podman's and Docker's time between the stop signal and SIGKILL, s */
 #define PODCRI_STOP_TIMEOUT   10
 
 
+static int podcri_start_alone(podcri_op_t *op, podcri_container_t *c);
 static int podcri_start_any(podcri_op_t *op, podcri_container_t *c);
 static int podcri_start_owner(podcri_op_t *op, podcri_container_t *c);
 static int podcri_remove_job(podcri_op_t *op);
@@ -49,7 +54,20 @@ podcri_container_start(podcri_op_t *op, podcri_container_t *c)
         return PODCRI_DONE;
     }
 
+    rc = podcri_start_alone(op, c);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    if (c->state == PODCRI_STATE_RUNNING) {
+        podcri_name_release(op, c->spec->name);
+        return PODCRI_DONE;
+    }
+
     rc = podcri_start_any(op, c);
+
+    podcri_name_release(op, c->spec->name);
 
     if (rc == PODCRI_OK) {
         podcri_gate_open(op, c);
@@ -67,6 +85,53 @@ podcri_container_start(podcri_op_t *op, podcri_container_t *c)
     }
 
     return rc;
+}
+
+
+/* Holds the name of c.  Of two starts at once one comes after the other, for
+ * both would make the same incarnation, and CRI-O lets who asks for what is
+ * being made wait for a deadline (facts/cri-runtimes.md section b). */
+
+static int
+podcri_start_alone(podcri_op_t *op, podcri_container_t *c)
+{
+    int                  rc;
+    uint64_t             until;
+    podcri_container_t  *fresh;
+
+    if (podcri_name_hold(op, c->spec->name) == PODCRI_OK) {
+        return PODCRI_OK;
+    }
+
+    until = op->ctx.loop->now(op->ctx.loop)
+            + 2 * podcri_store_node(op, c->node)->conf->read_timeout;
+
+    do {
+        if (op->ctx.loop->now(op->ctx.loop) >= until) {
+            return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
+                               "container state improper",
+                               "another start of container %s is under way",
+                               c->id);
+        }
+
+        rc = podcri_task_sleep(op->ctx.task, PODCRI_START_LOOK);
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+
+    } while (podcri_name_hold(op, c->spec->name) != PODCRI_OK);
+
+    rc = podcri_container_find(op, c->id, &fresh);
+
+    if (rc != PODCRI_OK) {
+        podcri_name_release(op, c->spec->name);
+        return rc;
+    }
+
+    *c = *fresh;
+
+    return PODCRI_OK;
 }
 
 
@@ -159,7 +224,7 @@ podcri_start_created(podcri_op_t *op, podcri_container_t *c)
 
     rc = podcri_store_refresh(op, c);
 
-    if (rc == PODCRI_OK && c->state == PODCRI_STATE_RUNNING
+    if (rc == PODCRI_OK && c->state != PODCRI_STATE_CREATED
         && err.kind == PODCRI_E_CONFLICT)
     {
         podcri_err_clear(&op->ctx);
