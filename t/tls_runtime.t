@@ -1,0 +1,110 @@
+#!/usr/bin/perl
+#
+# Copyright (C) 2026 podcri authors
+
+# A runtime behind TCP with mutual TLS, and several runtimes in one nginx: what
+# a gateway on another machine can do, what it cannot, and what it refuses.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::RealBin/lib";
+use Podcri::Test;
+
+# the last of these locations is closed by the configuration around it
+
+my $locations = <<'END';
+            podcri_ssl_trusted_certificate %%TLS%%/ca.pem;
+            podcri_ssl_certificate %%TLS%%/client.pem;
+            podcri_ssl_certificate_key %%TLS%%/client.key;
+        }
+
+        location /local/ {
+            rewrite ^/local(/.*)$ $1 break;
+            podcri_pass "unix:%%DIR%%/runtime/cri.sock";
+        }
+
+        location /stranger/ {
+            rewrite ^/stranger(/.*)$ $1 break;
+            podcri_pass grpcs://localhost:%%PORT:runtime%%;
+            podcri_ssl_trusted_certificate %%TLS%%/ca.pem;
+        }
+
+        location /nobody/ {
+            rewrite ^/nobody(/.*)$ $1 break;
+            podcri_pass "unix:%%DIR%%/nobody.sock";
+END
+
+my $t = Podcri::Test->new(
+    tls_runtime => 1,
+    pass => 'grpcs://localhost:0',
+    location => $locations,
+    start => 0,
+);
+
+$t->{opt}{pass} = $t->tls_address;
+$t->start_nginx;
+
+my $r = $t->get('/version');
+is($r->{status}, 200, 'version over mutual TLS');
+like($r->{body}, qr/"containerd"/, 'the runtime behind it answers');
+
+# containers over TLS are the runtime's, and those of the other location
+
+$r = $t->post('/containers/create?name=far',
+              { Image => 'busybox', Cmd => [ 'sleep', '1000' ] });
+is($r->{status}, 201, 'create over TLS') or diag($r->{body});
+
+my $id = $r->{json}{Id};
+
+is($t->post("/containers/$id/start")->{status}, 204, 'start over TLS');
+
+my ($c) = grep { $_->{id} eq $id } @{ $t->cri('list-containers') };
+is($c->{state}, 'CONTAINER_RUNNING', 'it runs in the runtime');
+
+$r = $t->get('/local/containers/json');
+is($r->{status}, 200, 'a second location of the same nginx');
+is_deeply([ map { $_->{Id} } @{ $r->{json} } ], [ $id ],
+          'shows the same container through the unix socket');
+
+# without a client certificate the runtime does not talk to us
+
+$r = $t->get('/stranger/version');
+is($r->{status}, 503, 'no client certificate: unavailable');
+is($r->{json}{response}, 503, "with Podman's body");
+
+$r = $t->get('/nobody/version');
+is($r->{status}, 503, 'no runtime behind a socket: unavailable');
+like($r->{json}{message}, qr/\S/, 'in words');
+
+is($t->get('/version')->{status}, 200, 'the others are not disturbed');
+
+# files of another machine are out of reach, and said to be
+
+$r = $t->get("/containers/$id/logs?stdout=1");
+is($r->{status}, 501, 'logs of another machine');
+like($r->{json}{message}, qr/another machine/, 'with the reason');
+
+$r = $t->post('/volumes/create', { Name => 'v' });
+is($r->{status}, 501, 'volumes of another machine');
+
+# signals go through kill(1) in the container there
+
+is($t->post("/containers/$id/kill?signal=KILL")->{status}, 204,
+   'kill over TLS');
+
+wait_for {
+    my ($c) = grep { $_->{id} eq $id } @{ $t->cri('list-containers') };
+    $c->{state} eq 'CONTAINER_EXITED';
+};
+
+is($t->get("/containers/$id/json")->{json}{State}{ExitCode}, 137,
+   'ended by the signal');
+
+is($t->delete("/containers/$id")->{status}, 204, 'remove over TLS');
+is_deeply($t->cri('list-containers'), [], 'nothing is left in the runtime');
+
+wait_for { !@{ $t->cri('list-pods') } };
+
+$t->finish;
