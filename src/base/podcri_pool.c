@@ -43,6 +43,7 @@ void __asan_unpoison_memory_region(void *addr, size_t size);
 
 #define PODCRI_POOL_CHUNK       4096
 #define PODCRI_POOL_MIN_CHUNK   512
+#define PODCRI_POOL_MAX_CHUNK   (64 * 1024)
 #define PODCRI_POOL_ALIGN       _Alignof(max_align_t)
 #define PODCRI_POOL_LISTS       16
 
@@ -273,6 +274,12 @@ podcri_palloc(podcri_pool_t *pool, size_t size)
     }
 
     head = podcri_pool_align(sizeof(podcri_pool_block_t));
+
+    /* who needs many blocks gets larger ones */
+
+    if (pool->size >= 8 * pool->chunk && pool->chunk < PODCRI_POOL_MAX_CHUNK) {
+        pool->chunk *= 2;
+    }
 
     /* what would use up most of a block gets one of its own size */
 

@@ -152,6 +152,16 @@ void ngx_http_podcri_loop_hold(void);
 void ngx_http_podcri_loop_run(void);
 
 
+/* --- memory: ngx_http_podcri_memory.c --- */
+
+/* To be called in a worker before it has threads. */
+void ngx_http_podcri_memory_init(ngx_cycle_t *cycle);
+
+/* An operation ends: what it took from malloc() goes back to the system after
+ * half a second without another one that took much. */
+void ngx_http_podcri_memory_used(podcri_op_t *op);
+
+
 /* --- configuration: ngx_http_podcri_pem.c --- */
 
 /* Reads a PEM file of certificates, or of one private key, and checks it;

@@ -319,6 +319,8 @@ ngx_http_podcri_free(void *data)
     }
 
     if (ctx->op.ctx.pool) {
+        ngx_http_podcri_memory_used(&ctx->op);
+
         podcri_json_free(&ctx->op.out);
         podcri_pool_destroy(ctx->op.ctx.pool);
         ctx->op.ctx.pool = NULL;

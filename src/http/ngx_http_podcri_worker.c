@@ -60,6 +60,8 @@ ngx_http_podcri_init_worker(ngx_cycle_t *cycle)
         return NGX_OK;
     }
 
+    ngx_http_podcri_memory_init(cycle);
+
     w->grpc = podcri_grpc_start(w->loop, &err);
 
     if (w->grpc == NULL) {
