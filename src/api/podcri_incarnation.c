@@ -269,10 +269,12 @@ podcri_container_make(podcri_op_t *op, podcri_node_t *node,
 
     podcri_task_shield(op->ctx.task, 0);
 
-    if (rc == PODCRI_ERROR && (op->ctx.err.kind == PODCRI_E_TIMEOUT
-                               || op->ctx.err.kind == PODCRI_E_UNAVAILABLE))
+    if (rc != PODCRI_OK && !(rc == PODCRI_ERROR
+                             && (op->ctx.err.kind == PODCRI_E_CONFLICT
+                                 || op->ctx.err.kind == PODCRI_E_NOT_FOUND
+                                 || op->ctx.err.kind == PODCRI_E_BAD_REQUEST)))
     {
-        /* the runtime may make it all the same */
+        /* the runtime may have made it all the same */
 
         podcri_sandbox_undo_behind(op, node, nonce);
     }
