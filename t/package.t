@@ -42,7 +42,8 @@ like($r->{out}, qr{/usr/lib/nginx/modules/ngx_http_podcri_module\.so\n},
 like($r->{out}, qr{/usr/share/nginx/modules-available/mod-http-podcri\.conf},
      'its load file');
 like($r->{out}, qr{/examples/podcri\.conf}, 'the example');
-like($r->{out}, qr{^-rwxr-xr-x root/root .*\./usr/libexec/podcri/podcri-init\n}m,
+like($r->{out},
+     qr{^-rwxr-xr-x root/root .*\./usr/libexec/podcri/podcri-init\n}m,
      'podcri-init, where the module looks for it');
 
 $r = run('dpkg-deb', '-f', $debs[0], 'Depends');

@@ -20,6 +20,7 @@ typedef struct {
     size_t                       len;
     int                          status;
     const char                  *text;
+    int                          leave;
 } api_call_t;
 
 
@@ -43,6 +44,8 @@ static const char *api_find(json_t *json, const char *path);
 
 api_answer_pt        api_answers[PODCRI_CRI_MAX];
 unsigned             api_calls[PODCRI_CRI_MAX];
+unsigned             api_leave;
+void                *api_shared;
 size_t               api_nnodes = 1;
 size_t               api_node;
 
@@ -67,6 +70,8 @@ static podcri_op_t          api_op;
 static podcri_json_t        api_sent;
 static podcri_node_t        api_nodes[3];
 static const api_request_t *api_request;
+static unsigned             api_ncalls;
+static int                  api_running;
 
 static podcri_transport_t   api_transport = {
     .start = api_start, .cancel = api_cancel
@@ -134,6 +139,10 @@ api_run(const api_request_t *req)
     api_op.identity = "";
     api_op.nodes = nodes;
     api_op.nnodes = api_nnodes;
+    api_op.shared = api_shared;
+
+    api_ncalls = 0;
+    api_running = 1;
 
     podcri_json_init(&api_op.out, 0);
 
@@ -229,7 +238,7 @@ api_task(podcri_task_t *task, void *data)
 static void
 api_task_done(podcri_task_t *task, void *data)
 {
-    /* the operation looks at nothing after this */
+    api_running = 0;
 }
 
 
@@ -300,6 +309,7 @@ api_start(podcri_transport_t *t, void *channel, podcri_cri_method_e m,
     }
 
     c->text = strdup(c->text);
+    c->leave = (++api_ncalls == api_leave && api_running);
 
     if (c->status == 0) {
         c->len = protobuf_c_message_get_packed_size(out);
@@ -321,6 +331,10 @@ static void
 api_arrived(podcri_timer_t *timer)
 {
     api_call_t  *c = timer->data;
+
+    if (c->leave && api_running) {
+        podcri_task_cancel(api_op.ctx.task);
+    }
 
     if (c->status == 0) {
         c->decode(c->call, c->data, c->len);

@@ -49,6 +49,13 @@ typedef struct {
     const char            *value;
 } api_request_t;
 
+/* The client leaves while call number n of the request is under way; 0: it
+ * stays. */
+extern unsigned  api_leave;
+
+/* What the workers share; NULL unless the test has one. */
+extern void     *api_shared;
+
 /* What came back; until the next request. */
 extern int          api_status;
 extern const char  *api_type;        /* content type, NULL: none */
