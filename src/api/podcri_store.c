@@ -197,9 +197,10 @@ podcri_store_pods(podcri_op_t *op, podcri_store_node_t *sn,
         podcri_pod_from_cri(op->ctx.pool, s, spec, sn->node->conf->name,
                             pod);
 
-        if (pod->id == pod->cri_id) {
+        if (kind == NULL && pod->id == pod->cri_id) {
 
-            /* no other has an id that the runtime gave */
+            /* of ours the first incarnation, too, has the id that the runtime
+             * gave: a later one carries it in a label */
 
             all[i].pod = pod;
             world->npods++;
@@ -279,9 +280,9 @@ podcri_store_containers(podcri_op_t *op, podcri_store_node_t *sn,
             view->has_status = 1;
         }
 
-        if (view->id != view->cri_id) {
+        if (!view->foreign || view->id != view->cri_id) {
 
-            /* one that can have had another incarnation */
+            /* one that can have another incarnation */
 
             other = podcri_map_get(ids, view->id);
 

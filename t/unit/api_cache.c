@@ -126,7 +126,7 @@ holds(podcri_cache_t *cache)
     ok(podcri_cache_spec(cache, entry, "other text") == held,
        "once: it never changes");
 
-    status(entry, CRI__CONTAINER_STATE__CONTAINER_RUNNING, "first");
+    status(entry, CRI__CONTAINER_STATE__CONTAINER_CREATED, "first");
 
     e1[0] = entry;
     podcri_cache_hold(one, e1, 1);
@@ -134,11 +134,14 @@ holds(podcri_cache_t *cache)
 
     /* somebody else reads it again, twice */
 
-    status(entry, CRI__CONTAINER_STATE__CONTAINER_EXITED, "second");
+    status(entry, CRI__CONTAINER_STATE__CONTAINER_RUNNING, "second");
     status(entry, CRI__CONTAINER_STATE__CONTAINER_EXITED, "third");
 
     is_str(shown.reason, "first", "a status that is shown stays readable");
     is_str(entry->status.reason, "third", "the newest is remembered");
+
+    status(entry, CRI__CONTAINER_STATE__CONTAINER_EXITED, "fourth");
+    is_str(entry->status.reason, "third", "one of the same state is not");
 
     /* it is swept while two look at it, and comes back as another entry */
 
