@@ -229,9 +229,13 @@ podcri_create_name(podcri_op_t *op, podcri_create_t *cr)
                                   PODCRI_NAME_MAX);
     }
 
-    if (podcri_name_hold(op, cr->spec.name) == PODCRI_DONE) {
-        return podcri_name_in_use(op, "container", cr->spec.name,
-                                  "a create that is under way");
+    rc = podcri_name_hold(op, cr->spec.name);
+
+    if (rc != PODCRI_OK) {
+        return rc == PODCRI_DONE
+               ? podcri_name_in_use(op, "container", cr->spec.name,
+                                    "a create that is under way")
+               : rc;
     }
 
     rc = podcri_name_owner(op, cr->spec.name, &id);

@@ -21,14 +21,17 @@
 /* an exit code is kept this long after the container has been removed, ms */
 #define PODCRI_EXIT_KEPT      300000
 
-/* between two looks whether another start of the container is over, ms */
-#define PODCRI_START_LOOK     20
-
 /* Podman's and Docker's time between the stop signal and SIGKILL, s */
 #define PODCRI_STOP_TIMEOUT   10
 
+/* a start by somebody else is waited for this long, and looked at so often,
+ * ms */
+#define PODCRI_START_WAIT     15000
+#define PODCRI_START_LOOK     50
+
 
 static int podcri_start_alone(podcri_op_t *op, podcri_container_t *c);
+static int podcri_start_raced(podcri_op_t *op, podcri_container_t *c);
 static int podcri_start_any(podcri_op_t *op, podcri_container_t *c);
 static int podcri_start_owner(podcri_op_t *op, podcri_container_t *c);
 static int podcri_remove_job(podcri_op_t *op);
@@ -60,12 +63,7 @@ podcri_container_start(podcri_op_t *op, podcri_container_t *c)
         return rc;
     }
 
-    if (c->state == PODCRI_STATE_RUNNING) {
-        podcri_name_release(op, c->spec->name);
-        return PODCRI_DONE;
-    }
-
-    rc = podcri_start_any(op, c);
+    rc = podcri_start_raced(op, c);
 
     podcri_name_release(op, c->spec->name);
 
@@ -76,8 +74,8 @@ podcri_container_start(podcri_op_t *op, podcri_container_t *c)
     if ((rc == PODCRI_OK || rc == PODCRI_ERROR) && c->spec->remove) {
 
         /* --rm, also of what could not be started, which docker waits for
-         * (moby daemon/start.go, AutoRemove); when there is no fiber, it stays to be removed by hand, and
-         * the log says so */
+         * (moby daemon/start.go, AutoRemove); when there is no fiber, it
+         * stays to be removed by hand, and the log says so */
 
         (void) podcri_background(op, podcri_remove_job, c->id,
                                  strlen(c->id) + 1,
@@ -95,43 +93,78 @@ podcri_container_start(podcri_op_t *op, podcri_container_t *c)
 static int
 podcri_start_alone(podcri_op_t *op, podcri_container_t *c)
 {
-    int                  rc;
-    uint64_t             until;
-    podcri_container_t  *fresh;
+    int  rc;
 
-    if (podcri_name_hold(op, c->spec->name) == PODCRI_OK) {
-        return PODCRI_OK;
+    rc = podcri_name_hold(op, c->spec->name);
+
+    if (rc == PODCRI_DONE) {
+        return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
+                           "container state improper",
+                           "another start of container %s is under way",
+                           c->id);
     }
 
-    until = op->ctx.loop->now(op->ctx.loop)
-            + 2 * podcri_store_node(op, c->node)->conf->read_timeout;
+    return rc;
+}
 
-    do {
-        if (op->ctx.loop->now(op->ctx.loop) >= until) {
-            return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
-                               "container state improper",
-                               "another start of container %s is under way",
-                               c->id);
-        }
+
+/* Other gateways are not held up.  One start wins; for the others the
+ * container was running when that one is done. */
+
+static int
+podcri_start_raced(podcri_op_t *op, podcri_container_t *c)
+{
+    int                  rc;
+    uint32_t             attempt;
+    uint64_t             end;
+    podcri_err_t         err;
+    podcri_state_e       state;
+    podcri_container_t  *now;
+
+    attempt = c->attempt;
+    state = c->state;
+    end = op->ctx.loop->now(op->ctx.loop) + PODCRI_START_WAIT;
+
+    rc = podcri_start_any(op, c);
+
+    while (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_CONFLICT
+           && !c->foreign && op->ctx.loop->now(op->ctx.loop) < end)
+    {
+        err = op->ctx.err;
 
         rc = podcri_task_sleep(op->ctx.task, PODCRI_START_LOOK);
+
+        if (rc == PODCRI_OK) {
+            rc = podcri_container_find(op, c->id, &now);
+        }
 
         if (rc != PODCRI_OK) {
             return rc;
         }
 
-    } while (podcri_name_hold(op, c->spec->name) != PODCRI_OK);
+        if (now->state == PODCRI_STATE_RUNNING
+            || (now->state == PODCRI_STATE_EXITED
+                && (now->attempt > attempt || state == PODCRI_STATE_CREATED)))
+        {
+            podcri_err_clear(&op->ctx);
+            *c = *now;
+            return PODCRI_DONE;
+        }
 
-    rc = podcri_container_find(op, c->id, &fresh);
+        if (now->attempt > attempt) {
 
-    if (rc != PODCRI_OK) {
-        podcri_name_release(op, c->spec->name);
-        return rc;
+            /* made and not started yet */
+
+            op->ctx.err = err;
+            rc = PODCRI_ERROR;
+            continue;
+        }
+
+        *c = *now;
+        rc = podcri_start_any(op, c);
     }
 
-    *c = *fresh;
-
-    return PODCRI_OK;
+    return rc;
 }
 
 

@@ -16,6 +16,14 @@
 /* a name is held this long at most, ms: longer than a create can take */
 #define PODCRI_NAME_HELD  300000
 
+/* another create of the name is waited for this long, and looked at so often,
+ * ms: it may be undone, for its client has left */
+#define PODCRI_NAME_WAIT  15000
+#define PODCRI_NAME_LOOK  20
+
+
+static int podcri_name_try(podcri_op_t *op, const char *name);
+
 
 /* 64 x 64 names before a number is put behind */
 
@@ -143,10 +151,34 @@ podcri_name_owner(podcri_op_t *op, const char *name, const char **id)
 int
 podcri_name_hold(podcri_op_t *op, const char *name)
 {
-    int               rc;
-    void             *value;
+    int       rc;
+    uint64_t  end;
+
+    end = op->ctx.loop->now(op->ctx.loop) + PODCRI_NAME_WAIT;
+
+    for ( ;; ) {
+        rc = podcri_name_try(op, name);
+
+        if (rc == PODCRI_OK || op->ctx.loop->now(op->ctx.loop) >= end) {
+            return rc;
+        }
+
+        rc = podcri_task_sleep(op->ctx.task, PODCRI_NAME_LOOK);
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+    }
+}
+
+
+static int
+podcri_name_try(podcri_op_t *op, const char *name)
+{
     pid_t             pid;
-    size_t            len, tries;
+    void             *value;
+    size_t            len;
+    podcri_pool_t    *pool;
     podcri_shared_t  *shared;
 
     shared = op->shared;
@@ -157,32 +189,27 @@ podcri_name_hold(podcri_op_t *op, const char *name)
 
     pid = getpid();
 
-    for (tries = 0; tries < 2; tries++) {
-        rc = shared->set(shared, PODCRI_SHARED_NAME, name, &pid, sizeof(pid),
-                         PODCRI_NAME_HELD, 1);
+    if (shared->set(shared, PODCRI_SHARED_NAME, name, &pid, sizeof(pid),
+                    PODCRI_NAME_HELD, 1) != PODCRI_DONE)
+    {
+        /* a full zone is no reason to refuse: the runtime decides */
 
-        if (rc != PODCRI_DONE) {
+        return PODCRI_OK;
+    }
 
-            /* a full zone is no reason to refuse: the runtime decides */
+    pool = podcri_pool_create(0);
 
-            return PODCRI_OK;
-        }
+    if (shared->get(shared, PODCRI_SHARED_NAME, name, pool, &value, &len)
+        == PODCRI_OK && len == sizeof(pid_t))
+    {
+        memcpy(&pid, value, sizeof(pid_t));
 
-        rc = shared->get(shared, PODCRI_SHARED_NAME, name, op->ctx.pool,
-                         &value, &len);
-
-        if (rc == PODCRI_OK && len == sizeof(pid_t)) {
-            memcpy(&pid, value, sizeof(pid_t));
-
-            if (kill(pid, 0) == 0 || errno != ESRCH) {
-                return PODCRI_DONE;
-            }
-
+        if (kill(pid, 0) == -1 && errno == ESRCH) {
             shared->del(shared, PODCRI_SHARED_NAME, name);
         }
-
-        pid = getpid();
     }
+
+    podcri_pool_destroy(pool);
 
     return PODCRI_DONE;
 }

@@ -25,9 +25,10 @@ int podcri_name_choose(podcri_op_t *op, podcri_node_t *node,
 int podcri_name_owner(podcri_op_t *op, const char *name, const char **id);
 
 
-/* Holds a name against other creates of this nginx until it is released;
- * across gateways the runtime decides.  What a worker held that has been
- * killed is free.  PODCRI_DONE: another request holds it. */
+/* Holds a name against other creates of this nginx until it is released, and
+ * waits a while for one that is under way; across gateways the runtime
+ * decides.  What a worker held that has been killed is free.  PODCRI_DONE:
+ * another request still holds it; PODCRI_CANCELED. */
 int podcri_name_hold(podcri_op_t *op, const char *name);
 void podcri_name_release(podcri_op_t *op, const char *name);
 

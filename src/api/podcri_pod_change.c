@@ -86,8 +86,11 @@ podcri_op_pod_create(podcri_op_t *op)
     spec.nonce = podcri_nonce(op);
     spec.created = op->ctx.loop->wall(op->ctx.loop);
 
-    if (podcri_name_hold(op, spec.name) == PODCRI_DONE) {
-        return podcri_name_in_use(op, "pod", spec.name, "");
+    rc = podcri_name_hold(op, spec.name);
+
+    if (rc != PODCRI_OK) {
+        return rc == PODCRI_DONE ? podcri_name_in_use(op, "pod", spec.name, "")
+                                 : rc;
     }
 
     rc = podcri_name_owner(op, spec.name, &id);

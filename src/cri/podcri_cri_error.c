@@ -48,6 +48,7 @@ static const podcri_cri_error_t  podcri_cri_errors[] = {
 
     /* containerd: the same; metrics of a container that does not run */
     { ANY, "container is in CONTAINER_", PODCRI_E_CONFLICT, STATE },
+    { ANY, "already in starting state", PODCRI_E_CONFLICT, STATE },
     { ANY, "failed to get sandbox container task", PODCRI_E_CONFLICT, STATE },
     { ANY, "unexpected metrics response", PODCRI_E_CONFLICT, STATE },
 
@@ -65,9 +66,12 @@ static const podcri_cri_error_t  podcri_cri_errors[] = {
 
     /* CRI-O: another call is removing it */
     { ANY, "from index: no such id", PODCRI_E_NOT_FOUND, NULL },
-    { ANY, "identifier is not a layer, image, or container",
-      PODCRI_E_NOT_FOUND, NULL },
+    { ANY, "identifier is not a ", PODCRI_E_NOT_FOUND, NULL },
     { ANY, "container not known", PODCRI_E_NOT_FOUND, NULL },
+
+    /* containerd: the same */
+    { ANY, "already in removing state", PODCRI_E_NOT_FOUND, NULL },
+    { ANY, "is in removing state", PODCRI_E_NOT_FOUND, NULL },
 
     /* pulls */
     { ANY, "invalid reference format", PODCRI_E_BAD_REQUEST,

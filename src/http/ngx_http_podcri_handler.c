@@ -192,6 +192,13 @@ ngx_http_podcri_begin(ngx_http_podcri_ctx_t *ctx)
 
     r->read_event_handler = ngx_http_test_reading;
 
+    if (r->connection->read->pending_eof) {
+
+        /* the client has left already, and of that comes no other event */
+
+        ngx_post_event(r->connection->read, &ngx_posted_events);
+    }
+
     ngx_queue_insert_tail(&ngx_http_podcri_worker.requests, &ctx->queue);
 
     ngx_http_podcri_worker.inside = 1;
