@@ -47,7 +47,7 @@ typedef struct {
  * ctx->pool; NULL makes the message its own cause.  The message is formatted
  * into ctx->pool, and ": cause" is appended when the format does not end
  * with it (Podman's errors end with the sentinel's text, and clients match
- * it: facts/clients/notes.md section 5). */
+ * it). */
 int podcri_fail(podcri_ctx_t *ctx, podcri_error_kind_e kind,
     const char *cause, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));

@@ -78,10 +78,12 @@ struct podcri_input_s {
 
 /* Rows by what they do.  map: stored at member f of struct s; _seen: and has
  * set to 1; _fn: by a function; here, obj: a table of its own; none, warn,
- * refuse: the other verdicts. */
+ * refuse: the other verdicts; _why: with words for the README. */
 
 #define podcri_in_map(key, type, s, f)                                        \
     { key, type, PODCRI_IN_MAP, offsetof(s, f), NULL, NULL, NULL, NULL, 0 }
+#define podcri_in_map_why(key, type, s, f, why)                               \
+    { key, type, PODCRI_IN_MAP, offsetof(s, f), NULL, NULL, why, NULL, 0 }
 #define podcri_in_seen(key, type, s, f, has)                                  \
     { key, type, PODCRI_IN_MAP, offsetof(s, f), NULL, NULL, NULL, NULL,       \
       offsetof(s, has) + 1 }
@@ -89,8 +91,8 @@ struct podcri_input_s {
     { key, type, PODCRI_IN_MAP, offsetof(s, f), NULL, fn, NULL, NULL, 0 }
 #define podcri_in_fn_why(key, type, s, f, fn, why)                            \
     { key, type, PODCRI_IN_MAP, offsetof(s, f), NULL, fn, why, NULL, 0 }
-#define podcri_in_fn_arg(key, type, s, f, fn, arg)                            \
-    { key, type, PODCRI_IN_MAP, offsetof(s, f), arg, fn, NULL, NULL, 0 }
+#define podcri_in_fn_arg_why(key, type, s, f, fn, arg, why)                   \
+    { key, type, PODCRI_IN_MAP, offsetof(s, f), arg, fn, why, NULL, 0 }
 #define podcri_in_here(key, table)                                            \
     { key, PODCRI_T_HERE, PODCRI_IN_MAP, 0, table, NULL, NULL, NULL, 0 }
 #define podcri_in_obj(key, s, f, table)                                       \
@@ -106,7 +108,6 @@ struct podcri_input_s {
     { key, PODCRI_T_ANY, PODCRI_IN_REFUSE, 0, NULL, NULL, why, neutral, 0 }
 #define podcri_in_end                                                         \
     { NULL, PODCRI_T_ANY, PODCRI_IN_MAP, 0, NULL, NULL, NULL, NULL, 0 }
-
 
 
 /* Reads body by the table into obj (already filled with defaults).  What is

@@ -204,8 +204,8 @@ void podcri_cri_stream_close(podcri_cri_stream_t *s);
 
 
 /* Turns a gRPC status and the runtime's text into an error in ctx->err;
- * returns PODCRI_ERROR.  The one place where runtime texts are matched
- * (facts/cri-runtimes.md section b). */
+ * returns PODCRI_ERROR.  The one place where runtime texts are
+ * matched. */
 int podcri_cri_fail(podcri_ctx_t *ctx, podcri_node_t *node,
     podcri_cri_method_e m, int grpc_status, const char *text);
 

@@ -19,9 +19,8 @@
  * What went wrong, by gRPC code and words.  Most errors of both runtimes come
  * with the code UNKNOWN, some with a misleading one, so the words decide
  * first, and in this order; the code where none match.  The texts are those
- * of CRI-O 1.36 and containerd 1.6 (facts/cri-runtimes.md, sections b, i, l,
- * n).  cause is the text Podman's clients know for it; NULL: the one of the
- * method.
+ * of CRI-O 1.36 and containerd 1.6, as they were seen.  cause is the text
+ * Podman's clients know for it; NULL: the one of the method.
  */
 
 typedef struct {

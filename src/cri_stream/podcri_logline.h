@@ -18,8 +18,8 @@
  *
  * with P instead of F when the text goes on in the next entry of the same
  * stream (Kubernetes design proposal "CRI: container stdout/stderr log").
- * CRI-O writes nine digits and an offset, containerd cuts zeros and writes Z
- * (facts/cri-runtimes.md section e).  The text may hold any byte but \n.
+ * CRI-O writes nine digits and an offset, containerd cuts zeros and writes Z.
+ * The text may hold any byte but \n.
  */
 
 #define PODCRI_LOGLINE_TIME_MAX  48

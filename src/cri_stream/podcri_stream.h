@@ -16,8 +16,8 @@
 /*
  * A client of the runtime's streaming server: the other end of the URL that
  * the CRI calls Exec and Attach answer with.  The protocol is the kubelet's
- * (v4.channel.k8s.io over SPDY/3.1), of which facts come from what CRI-O and
- * containerd do: facts/cri-runtimes.md section f.
+ * (v4.channel.k8s.io over SPDY/3.1); what is not written down anywhere comes
+ * from what CRI-O 1.36 and containerd 1.6 do.
  *
  * Only opening waits.  Reading and writing never do: they say PODCRI_AGAIN
  * and wake ctx->task when it is worth another try, so that one task pumps

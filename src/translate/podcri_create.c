@@ -311,7 +311,7 @@ podcri_create_name(podcri_ctx_t *ctx, void *obj, json_t *v,
     name = podcri_create_text(ctx, v);
 
     /* Podman answers 500 and these words
-     * (facts/clients/golden/POST_libpod_containers_create.500.2) */
+     * (POST_libpod_containers_create.500.2 in t/golden/answers) */
 
     if (name && !podcri_is_name(name)) {
         return podcri_fail_status(ctx, PODCRI_E_BAD_REQUEST, 500,

@@ -176,8 +176,8 @@ int podcri_create_finish(podcri_ctx_t *ctx, podcri_create_container_t *c);
 int podcri_create_mounts_check(podcri_ctx_t *ctx, const podcri_mount_t *m,
     size_t n);
 
-/* What the runtimes give to /dev/shm (facts/cri-runtimes.md section i), and
- * Podman's default, which clients may send. */
+/* What containerd 1.6 and CRI-O 1.36 give to /dev/shm, and Podman's default,
+ * which clients may send. */
 #define PODCRI_SHM_DEFAULT         (64 * 1024 * 1024)
 #define PODCRI_SHM_PODMAN_DEFAULT  65536000
 

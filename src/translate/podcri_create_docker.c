@@ -42,37 +42,49 @@ static const podcri_input_t  podcri_docker_restart_table[] = {
                      podcri_create_restart,
                      "kept and shown; all but \"no\" warn, for nothing starts "
                      "a container again that has ended"),
-    podcri_in_map("MaximumRetryCount", PODCRI_T_I32, C, spec.restart_tries),
+    podcri_in_map_why("MaximumRetryCount", PODCRI_T_I32, C, spec.restart_tries,
+                      "kept and shown, without effect"),
     podcri_in_end
 };
 
 
 static const podcri_input_t  podcri_docker_host_table[] = {
-    podcri_in_fn("Binds", PODCRI_T_STRINGS, C, spec.mounts,
-                podcri_docker_binds),
+    podcri_in_fn_why("Binds", PODCRI_T_STRINGS, C, spec.mounts,
+                     podcri_docker_binds,
+                     "mount options that CRI does not have are refused or "
+                     "warn"),
     podcri_in_ignore("ContainerIDFile", "the client writes it"),
     podcri_in_here("LogConfig", podcri_docker_log_table),
-    podcri_in_fn("NetworkMode", PODCRI_T_STR, C, spec.net,
-                podcri_docker_network_mode),
-    podcri_in_fn("PortBindings", PODCRI_T_OBJECT, C, spec.ports,
-                podcri_docker_port_bindings),
+    podcri_in_fn_why("NetworkMode", PODCRI_T_STR, C, spec.net,
+                     podcri_docker_network_mode,
+                     "bridge, host, container:NAME, or a network's name; "
+                     "none is refused"),
+    podcri_in_fn_why("PortBindings", PODCRI_T_OBJECT, C, spec.ports,
+                     podcri_docker_port_bindings,
+                     "a host port is not chosen from a range"),
     podcri_in_here("RestartPolicy", podcri_docker_restart_table),
     podcri_in_map("AutoRemove", PODCRI_T_BOOL, C, spec.remove),
     podcri_in_refuse("VolumeDriver", "local", "volumes are directories"),
     podcri_in_map("VolumesFrom", PODCRI_T_STRINGS, C, spec.volumes_from),
     podcri_in_ignore("ConsoleSize", "for Windows; clients resize"),
-    podcri_in_fn("Annotations", PODCRI_T_PAIRS, C, spec.annotations,
-                podcri_create_annotations),
-    podcri_in_fn("Mounts", PODCRI_T_ARRAY, C, spec.mounts,
-                podcri_docker_mounts),
+    podcri_in_fn_why("Annotations", PODCRI_T_PAIRS, C, spec.annotations,
+                     podcri_create_annotations,
+                     "keys that begin with io.podcri. or "
+                     "io.kubernetes.cri-o. are refused"),
+    podcri_in_fn_why("Mounts", PODCRI_T_ARRAY, C, spec.mounts,
+                     podcri_docker_mounts,
+                     "types bind, volume and tmpfs; mount options that CRI "
+                     "does not have are refused or warn"),
 
     podcri_in_fn("CapAdd", PODCRI_T_STRINGS, C, spec.cap_add,
                 podcri_create_capabilities),
     podcri_in_fn("CapDrop", PODCRI_T_STRINGS, C, spec.cap_drop,
                 podcri_create_capabilities),
     podcri_in_refuse("Capabilities", NULL, "use CapAdd and CapDrop"),
-    podcri_in_fn_arg("CgroupnsMode", PODCRI_T_STR, C, spec.cgroupns,
-                    podcri_docker_ns, &podcri_docker_cgroup_kind),
+    podcri_in_fn_arg_why("CgroupnsMode", PODCRI_T_STR, C, spec.cgroupns,
+                         podcri_docker_ns, &podcri_docker_cgroup_kind,
+                         "private; host warns, for the runtime chooses; "
+                         "others are refused"),
     podcri_in_map("Dns", PODCRI_T_STRINGS, C, spec.dns_servers),
     podcri_in_map("DnsOptions", PODCRI_T_STRINGS, C, spec.dns_options),
     podcri_in_map("DnsSearch", PODCRI_T_STRINGS, C, spec.dns_searches),
@@ -80,25 +92,38 @@ static const podcri_input_t  podcri_docker_host_table[] = {
                 podcri_create_hosts),
     podcri_in_fn_why("GroupAdd", PODCRI_T_STRINGS, C, spec.groups,
                     podcri_create_groups, "numbers; names are refused"),
-    podcri_in_fn_arg("IpcMode", PODCRI_T_STR, C, spec.ipc,
-                    podcri_docker_ns, &podcri_docker_ipc_kind),
+    podcri_in_fn_arg_why("IpcMode", PODCRI_T_STR, C, spec.ipc,
+                         podcri_docker_ns, &podcri_docker_ipc_kind,
+                         "private, shareable, host, container:NAME together "
+                         "with its network, or the pod's"),
     podcri_in_refuse("Cgroup", NULL, "the runtime makes the cgroups"),
     podcri_in_refuse("Links", NULL, "link is not supported"),
     podcri_in_map("OomScoreAdj", PODCRI_T_I32, C, spec.oom_score_adj),
-    podcri_in_fn_arg("PidMode", PODCRI_T_STR, C, spec.pid,
-                    podcri_docker_ns, &podcri_docker_pid_kind),
+    podcri_in_fn_arg_why("PidMode", PODCRI_T_STR, C, spec.pid,
+                         podcri_docker_ns, &podcri_docker_pid_kind,
+                         "private, host, container:NAME, or the pod's"),
     podcri_in_map("Privileged", PODCRI_T_BOOL, C, spec.privileged),
     podcri_in_map("PublishAllPorts", PODCRI_T_BOOL, C, spec.publish_all),
     podcri_in_map("ReadonlyRootfs", PODCRI_T_BOOL, C, spec.read_only),
-    podcri_in_fn("SecurityOpt", PODCRI_T_STRINGS, C, spec,
-                podcri_docker_security),
+    podcri_in_fn_why("SecurityOpt", PODCRI_T_STRINGS, C, spec,
+                     podcri_docker_security,
+                     "no-new-privileges, seccomp (unconfined, or a file on "
+                     "the node), label, apparmor, mask, unmask, "
+                     "systempaths=unconfined; others are refused"),
     podcri_in_refuse("StorageOpt", NULL, "CRI has no storage options"),
-    podcri_in_fn("Tmpfs", PODCRI_T_PAIRS, C, spec.mounts,
-                podcri_docker_tmpfs),
-    podcri_in_fn_arg("UTSMode", PODCRI_T_STR, C, spec.uts,
-                    podcri_docker_ns, &podcri_docker_uts_kind),
-    podcri_in_fn_arg("UsernsMode", PODCRI_T_STR, C, spec.userns,
-                    podcri_docker_ns, &podcri_docker_user_kind),
+    podcri_in_fn_why("Tmpfs", PODCRI_T_PAIRS, C, spec.mounts,
+                     podcri_docker_tmpfs,
+                     "mount options that CRI does not have are refused or "
+                     "warn"),
+    podcri_in_fn_arg_why("UTSMode", PODCRI_T_STR, C, spec.uts,
+                         podcri_docker_ns, &podcri_docker_uts_kind,
+                         "private, host together with the host's network, "
+                         "container:NAME together with its network, or the "
+                         "pod's"),
+    podcri_in_fn_arg_why("UsernsMode", PODCRI_T_STR, C, spec.userns,
+                         podcri_docker_ns, &podcri_docker_user_kind,
+                         "the host's; others are refused: user namespaces "
+                         "are not supported on every runtime"),
     { "ShmSize", PODCRI_T_I64, PODCRI_IN_MAP, offsetof(C, spec.shm_size),
       NULL, NULL, "more than 64 MiB are a directory in memory over /dev/shm; "
       "less warns", NULL, 0 },
@@ -132,13 +157,15 @@ static const podcri_input_t  podcri_docker_host_table[] = {
                     "CDI devices are not known to every runtime"),
     podcri_in_warn("KernelMemory", NULL, "kernels have dropped it"),
     podcri_in_warn("KernelMemoryTCP", NULL, "kernels have dropped it"),
-    podcri_in_map("MemoryReservation", PODCRI_T_I64, C,
-                 spec.memory_reservation),
+    podcri_in_map_why("MemoryReservation", PODCRI_T_I64, C,
+                      spec.memory_reservation,
+                      "kept and shown; warns, for CRI has no soft limit"),
     podcri_in_map("MemorySwap", PODCRI_T_I64, C, spec.memory_swap),
     podcri_in_warn("MemorySwappiness", "-1",
                   "a hint that CRI does not have"),
     podcri_in_warn("OomKillDisable", NULL, "cgroup v2 has no such switch"),
-    podcri_in_map("Init", PODCRI_T_BOOL, C, spec.init),
+    podcri_in_map_why("Init", PODCRI_T_BOOL, C, spec.init,
+                      "needs podcri-init on the node"),
     podcri_in_warn("InitPath", NULL, "the gateway has its own"),
     { "PidsLimit", PODCRI_T_I64, PODCRI_IN_MAP,
       offsetof(C, spec.pids_limit), NULL, NULL,
@@ -158,8 +185,9 @@ static const podcri_input_t  podcri_docker_host_table[] = {
 
 
 static const podcri_input_t  podcri_docker_networking_table[] = {
-    podcri_in_fn("EndpointsConfig", PODCRI_T_OBJECT, C, networks,
-                podcri_docker_endpoints),
+    podcri_in_fn_why("EndpointsConfig", PODCRI_T_OBJECT, C, networks,
+                     podcri_docker_endpoints,
+                     "aliases warn; addresses that are asked for are refused"),
     podcri_in_end
 };
 
@@ -198,8 +226,9 @@ const podcri_input_t  podcri_create_docker_table[] = {
     podcri_in_refuse("MacAddress", NULL,
                     "the runtime's network plugin chooses addresses"),
     podcri_in_ignore("OnBuild", "for builds"),
-    podcri_in_fn("Labels", PODCRI_T_PAIRS, C, spec.labels,
-                podcri_create_labels),
+    podcri_in_fn_why("Labels", PODCRI_T_PAIRS, C, spec.labels,
+                     podcri_create_labels,
+                     "keys that begin with io.podcri. are refused"),
     podcri_in_fn("StopSignal", PODCRI_T_STR, C, spec.stop_signal,
                 podcri_create_signal),
     podcri_in_map("StopTimeout", PODCRI_T_I32, C, spec.stop_timeout),

@@ -9,7 +9,7 @@
 
 /*
  * POST /libpod/containers/create: Podman's pkg/specgen SpecGenerator of 4.x
- * and 5.x (facts/clients/flags.md says what each flag of the client sends).
+ * and 5.x.
  */
 
 
@@ -43,7 +43,8 @@ static const podcri_input_t  podcri_libpod_cpu_table[] = {
 static const podcri_input_t  podcri_libpod_memory_table[] = {
     podcri_in_map("limit", PODCRI_T_I64, C, spec.memory),
     podcri_in_map("swap", PODCRI_T_I64, C, spec.memory_swap),
-    podcri_in_map("reservation", PODCRI_T_I64, C, spec.memory_reservation),
+    podcri_in_map_why("reservation", PODCRI_T_I64, C, spec.memory_reservation,
+                      "kept and shown; warns, for CRI has no soft limit"),
     podcri_in_warn("swappiness", "-1", "a hint that CRI does not have"),
     podcri_in_warn("kernel", NULL, "kernels have dropped it"),
     podcri_in_warn("kernelTCP", NULL, "kernels have dropped it"),
@@ -119,10 +120,13 @@ const podcri_input_t  podcri_create_libpod_table[] = {
     podcri_in_map("unsetenvall", PODCRI_T_BOOL, C, spec.unsetenv_all),
     podcri_in_map("terminal", PODCRI_T_BOOL, C, spec.terminal),
     podcri_in_map("stdin", PODCRI_T_BOOL, C, spec.stdin_open),
-    podcri_in_fn("labels", PODCRI_T_PAIRS, C, spec.labels,
-                podcri_create_labels),
-    podcri_in_fn("annotations", PODCRI_T_PAIRS, C, spec.annotations,
-                podcri_create_annotations),
+    podcri_in_fn_why("labels", PODCRI_T_PAIRS, C, spec.labels,
+                     podcri_create_labels,
+                     "keys that begin with io.podcri. are refused"),
+    podcri_in_fn_why("annotations", PODCRI_T_PAIRS, C, spec.annotations,
+                     podcri_create_annotations,
+                     "keys that begin with io.podcri. or "
+                     "io.kubernetes.cri-o. are refused"),
     podcri_in_fn("stop_signal", PODCRI_T_ANY, C, spec.stop_signal,
                 podcri_create_signal),
     podcri_in_map("stop_timeout", PODCRI_T_I32, C, spec.stop_timeout),
@@ -134,10 +138,14 @@ const podcri_input_t  podcri_create_libpod_table[] = {
                     "\"always\" needs a writable cgroup, which CRI does not "
                     "give; \"true\" and \"false\" make no difference"),
     podcri_in_ignore("sdnotifyMode", "there is no unit to notify"),
-    podcri_in_fn_arg("pidns", PODCRI_T_OBJECT, C, spec.pid,
-                    podcri_create_libpod_ns, &podcri_libpod_pid),
-    podcri_in_fn_arg("utsns", PODCRI_T_OBJECT, C, spec.uts,
-                    podcri_create_libpod_ns, &podcri_libpod_uts),
+    podcri_in_fn_arg_why("pidns", PODCRI_T_OBJECT, C, spec.pid,
+                         podcri_create_libpod_ns, &podcri_libpod_pid,
+                         "private, host, container:NAME, or the pod's"),
+    podcri_in_fn_arg_why("utsns", PODCRI_T_OBJECT, C, spec.uts,
+                         podcri_create_libpod_ns, &podcri_libpod_uts,
+                         "private, host together with the host's network, "
+                         "container:NAME together with its network, or the "
+                         "pod's"),
     podcri_in_map("hostname", PODCRI_T_STR, C, spec.hostname),
     podcri_in_refuse("hostusers", NULL,
                     "users of the host are not added to the image's"),
@@ -164,8 +172,10 @@ const podcri_input_t  podcri_create_libpod_table[] = {
                      podcri_create_restart,
                      "kept and shown; all but \"no\" warn, for nothing starts "
                      "a container again that has ended"),
-    podcri_in_map("restart_tries", PODCRI_T_I32, C, spec.restart_tries),
-    podcri_in_map("init", PODCRI_T_BOOL, C, spec.init),
+    podcri_in_map_why("restart_tries", PODCRI_T_I32, C, spec.restart_tries,
+                      "kept and shown, without effect"),
+    podcri_in_map_why("init", PODCRI_T_BOOL, C, spec.init,
+                      "needs podcri-init on the node"),
     podcri_in_warn("init_path", NULL, "the gateway has its own"),
     podcri_in_warn("conmon_pid_file", NULL, "there is no conmon of ours"),
     podcri_in_warn("pidfile", NULL, "files are not written for clients"),
@@ -190,8 +200,10 @@ const podcri_input_t  podcri_create_libpod_table[] = {
                     "anonymous, bind, ignore, tmpfs"),
     podcri_in_fn_why("mounts", PODCRI_T_ARRAY, C, spec.mounts,
                     podcri_libpod_mounts, "types bind and tmpfs"),
-    podcri_in_fn("volumes", PODCRI_T_ARRAY, C, spec.mounts,
-                podcri_libpod_volumes),
+    podcri_in_fn_why("volumes", PODCRI_T_ARRAY, C, spec.mounts,
+                     podcri_libpod_volumes,
+                     "mount options that CRI does not have are refused or "
+                     "warn"),
     podcri_in_refuse("overlay_volumes", NULL, "CRI has no overlay mounts"),
     podcri_in_fn_why("image_volumes", PODCRI_T_ARRAY, C, spec.mounts,
                     podcri_libpod_image_volumes,
@@ -208,8 +220,10 @@ const podcri_input_t  podcri_create_libpod_table[] = {
                     "devices are given one by one"),
     podcri_in_refuse("host_device_list", NULL,
                     "devices are given one by one"),
-    podcri_in_fn_arg("ipcns", PODCRI_T_OBJECT, C, spec.ipc,
-                    podcri_create_libpod_ns, &podcri_libpod_ipc),
+    podcri_in_fn_arg_why("ipcns", PODCRI_T_OBJECT, C, spec.ipc,
+                         podcri_create_libpod_ns, &podcri_libpod_ipc,
+                         "private, shareable, host, container:NAME together "
+                         "with its network, or the pod's"),
     { "shm_size", PODCRI_T_I64, PODCRI_IN_MAP, offsetof(C, spec.shm_size),
       NULL, NULL, "more than 64 MiB are a directory in memory over /dev/shm; "
       "less warns", NULL, 0 },
@@ -245,8 +259,10 @@ const podcri_input_t  podcri_create_libpod_table[] = {
                     "\"unconfined\", or a file on the node"),
     podcri_in_map("no_new_privileges", PODCRI_T_BOOL, C,
                  spec.no_new_privileges),
-    podcri_in_fn_arg("userns", PODCRI_T_OBJECT, C, spec.userns,
-                    podcri_create_libpod_ns, &podcri_libpod_user),
+    podcri_in_fn_arg_why("userns", PODCRI_T_OBJECT, C, spec.userns,
+                         podcri_create_libpod_ns, &podcri_libpod_user,
+                         "the host's; others are refused: user namespaces "
+                         "are not supported on every runtime"),
     podcri_in_here("idmappings", podcri_create_idmappings_table),
     podcri_in_map("read_only_filesystem", PODCRI_T_BOOL, C, spec.read_only),
     podcri_in_map("read_write_tmpfs", PODCRI_T_BOOL, C, read_write_tmpfs),
@@ -262,23 +278,28 @@ const podcri_input_t  podcri_create_libpod_table[] = {
 
     /* ContainerCgroupConfig */
 
-    podcri_in_fn_arg("cgroupns", PODCRI_T_OBJECT, C, spec.cgroupns,
-                    podcri_create_libpod_ns, &podcri_libpod_cgroup),
+    podcri_in_fn_arg_why("cgroupns", PODCRI_T_OBJECT, C, spec.cgroupns,
+                         podcri_create_libpod_ns, &podcri_libpod_cgroup,
+                         "private; host warns, for the runtime chooses; "
+                         "others are refused"),
     podcri_in_refuse("cgroups_mode", "enabled",
                     "the runtime makes the cgroups"),
     podcri_in_map("cgroup_parent", PODCRI_T_STR, C, spec.cgroup_parent),
 
     /* ContainerNetworkConfig */
 
-    podcri_in_fn_arg("netns", PODCRI_T_OBJECT, C, spec.net,
-                    podcri_create_libpod_ns, &podcri_libpod_net),
+    podcri_in_fn_arg_why("netns", PODCRI_T_OBJECT, C, spec.net,
+                         podcri_create_libpod_ns, &podcri_libpod_net,
+                         "the node's network, host, container:NAME, or the "
+                         "pod's; others are refused"),
     podcri_in_fn("portmappings", PODCRI_T_ARRAY, C, spec.ports,
                 podcri_libpod_ports),
     podcri_in_map("publish_image_ports", PODCRI_T_BOOL, C, spec.publish_all),
     podcri_in_fn("expose", PODCRI_T_PAIRS, C, spec.expose,
                 podcri_libpod_expose),
-    podcri_in_fn("Networks", PODCRI_T_OBJECT, C, spec.networks,
-                podcri_create_libpod_networks),
+    podcri_in_fn_why("Networks", PODCRI_T_OBJECT, C, spec.networks,
+                     podcri_create_libpod_networks,
+                     "aliases warn; addresses that are asked for are refused"),
     podcri_in_map("cni_networks", PODCRI_T_STRINGS, C, spec.networks),
     podcri_in_warn("aliases", NULL,
                   "the network has no name service for containers"),

@@ -102,17 +102,21 @@ const podcri_input_t  podcri_create_pod_table[] = {
     podcri_in_fn("name", PODCRI_T_STR, P, spec.name, podcri_create_name),
     podcri_in_map("hostname", PODCRI_T_STR, P, spec.hostname),
     podcri_in_fn_why("exit_policy", PODCRI_T_STR, P, spec.exit_policy,
-                    podcri_pod_exit_policy, "continue, stop"),
-    podcri_in_fn("labels", PODCRI_T_PAIRS, P, spec.labels,
-                podcri_create_labels),
+                     podcri_pod_exit_policy,
+                     "kept and shown; stop warns, for nothing stops a pod "
+                     "whose containers have ended"),
+    podcri_in_fn_why("labels", PODCRI_T_PAIRS, P, spec.labels,
+                     podcri_create_labels,
+                     "keys that begin with io.podcri. are refused"),
     podcri_in_refuse("no_infra", NULL,
                     "containers of a pod always share a sandbox"),
     podcri_in_ignore("infra_conmon_pid_file", "there is no infra container"),
     podcri_in_warn("infra_command", NULL, "the sandbox is the runtime's"),
     podcri_in_warn("infra_image", NULL, "the sandbox is the runtime's"),
     podcri_in_warn("infra_name", NULL, "the sandbox is the runtime's"),
-    podcri_in_fn_arg("ipcns", PODCRI_T_OBJECT, P, spec.ipc,
-                    podcri_create_libpod_ns, &podcri_pod_ipc),
+    podcri_in_fn_arg_why("ipcns", PODCRI_T_OBJECT, P, spec.ipc,
+                         podcri_create_libpod_ns, &podcri_pod_ipc,
+                         "shared, or host"),
     { "shared_namespaces", PODCRI_T_STRINGS, PODCRI_IN_MAP,
       offsetof(P, spec.share), NULL, NULL,
       "net, ipc and uts are always shared, pid as asked", NULL,
@@ -121,16 +125,21 @@ const podcri_input_t  podcri_create_pod_table[] = {
                      podcri_create_restart,
                      "kept and shown; all but \"no\" warn, for nothing starts "
                      "a container again that has ended"),
-    podcri_in_map("restart_tries", PODCRI_T_I32, P, spec.restart_tries),
+    podcri_in_map_why("restart_tries", PODCRI_T_I32, P, spec.restart_tries,
+                      "kept and shown, without effect"),
     podcri_in_ignore("share_parent", "the runtime makes the cgroups"),
     podcri_in_map("pod_create_command", PODCRI_T_STRINGS, P,
                  spec.create_command),
-    podcri_in_fn_arg("pidns", PODCRI_T_OBJECT, P, spec.pid,
-                    podcri_create_libpod_ns, &podcri_pod_pid),
-    podcri_in_fn_arg("userns", PODCRI_T_OBJECT, P, spec.userns,
-                    podcri_create_libpod_ns, &podcri_pod_user),
-    podcri_in_fn_arg("utsns", PODCRI_T_OBJECT, P, spec.uts,
-                    podcri_create_libpod_ns, &podcri_pod_uts),
+    podcri_in_fn_arg_why("pidns", PODCRI_T_OBJECT, P, spec.pid,
+                         podcri_create_libpod_ns, &podcri_pod_pid,
+                         "shared or not, or host"),
+    podcri_in_fn_arg_why("userns", PODCRI_T_OBJECT, P, spec.userns,
+                         podcri_create_libpod_ns, &podcri_pod_user,
+                         "the host's; others are refused: user namespaces "
+                         "are not supported on every runtime"),
+    podcri_in_fn_arg_why("utsns", PODCRI_T_OBJECT, P, spec.uts,
+                         podcri_create_libpod_ns, &podcri_pod_uts,
+                         "shared, or host together with the host's network"),
     podcri_in_map("sysctl", PODCRI_T_PAIRS, P, spec.sysctls),
     podcri_in_here("idmappings", podcri_create_idmappings_table),
     podcri_in_refuse("serviceContainerID", NULL,
@@ -138,12 +147,14 @@ const podcri_input_t  podcri_create_pod_table[] = {
 
     /* PodNetworkConfig */
 
-    podcri_in_fn_arg("netns", PODCRI_T_OBJECT, P, spec.net,
-                    podcri_create_libpod_ns, &podcri_pod_net),
+    podcri_in_fn_arg_why("netns", PODCRI_T_OBJECT, P, spec.net,
+                         podcri_create_libpod_ns, &podcri_pod_net,
+                         "the node's network or host; others are refused"),
     podcri_in_fn("portmappings", PODCRI_T_ARRAY, P, spec.ports,
                 podcri_pod_ports),
-    podcri_in_fn("Networks", PODCRI_T_OBJECT, P, spec.networks,
-                podcri_create_libpod_networks),
+    podcri_in_fn_why("Networks", PODCRI_T_OBJECT, P, spec.networks,
+                     podcri_create_libpod_networks,
+                     "aliases warn; addresses that are asked for are refused"),
     podcri_in_map("cni_networks", PODCRI_T_STRINGS, P, spec.networks),
     podcri_in_refuse("network_options", NULL,
                     "CRI has no options of a network"),
@@ -176,8 +187,10 @@ const podcri_input_t  podcri_create_pod_table[] = {
     podcri_in_refuse("throttleWriteIOPSDevice", NULL, WHY_NO_LIMIT),
     podcri_in_fn_why("mounts", PODCRI_T_ARRAY, P, spec.mounts,
                     podcri_pod_mounts, "types bind and tmpfs"),
-    podcri_in_fn("volumes", PODCRI_T_ARRAY, P, spec.mounts,
-                podcri_pod_volumes),
+    podcri_in_fn_why("volumes", PODCRI_T_ARRAY, P, spec.mounts,
+                     podcri_pod_volumes,
+                     "mount options that CRI does not have are refused or "
+                     "warn"),
     podcri_in_refuse("overlay_volumes", NULL, "CRI has no overlay mounts"),
     podcri_in_refuse("image_volumes", NULL,
                     "images are mounted into containers one by one"),
@@ -194,8 +207,10 @@ const podcri_input_t  podcri_create_pod_table[] = {
 
     /* PodSecurityConfig */
 
-    podcri_in_fn("security_opt", PODCRI_T_STRINGS, P, spec,
-                podcri_pod_security),
+    podcri_in_fn_why("security_opt", PODCRI_T_STRINGS, P, spec,
+                     podcri_pod_security,
+                     "no-new-privileges, seccomp (unconfined, or a file on "
+                     "the node), label, apparmor; others are refused"),
 
     podcri_in_end
 };
@@ -355,6 +370,11 @@ podcri_pod_exit_policy(podcri_ctx_t *ctx, void *obj, json_t *v,
         return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
                            "field %s: \"%s\" is not an exit policy", path,
                            s);
+    }
+
+    if (strcmp(s, "stop") == 0) {
+        podcri_create_warn(ctx, obj, path,
+                           "nothing stops a pod whose containers have ended");
     }
 
     c->spec.exit_policy = podcri_create_text(ctx, v);

@@ -105,7 +105,8 @@ podcri_image_names(podcri_pool_t *pool, size_t n, char **names,
 }
 
 
-/* docker.io/library/<64 hex digits>-tmp (facts/cri-runtimes.md section k) */
+/* docker.io/library/<64 hex digits>-tmp: the layers of a podman build, as
+ * CRI-O lists them */
 
 static int
 podcri_image_is_leftover(const char *name)

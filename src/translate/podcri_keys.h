@@ -26,7 +26,7 @@
                                                         the existing one */
 
 /* CRI-O fills an event's containers_statuses only when a container carries
- * this label with the sandbox's uid (facts/cri-runtimes.md section h) */
+ * this label with the sandbox's uid (seen with CRI-O 1.36) */
 #define PODCRI_LABEL_POD_UID     "io.kubernetes.pod.uid"
 
 /* Annotations under these are not handed to a runtime: CRI-O keeps its own

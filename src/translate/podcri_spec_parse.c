@@ -69,7 +69,7 @@ static const char  *podcri_capability_names[] = {
 
 
 /* what Podman 4 and 5 give a container (EffectiveCaps of a default one,
- * facts/clients/golden/GET_libpod_containers_name_json) */
+ * GET_libpod_containers_name_json in t/golden/answers) */
 
 static const char  *podcri_capability_defaults[] = {
     "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL",

@@ -387,7 +387,10 @@ static const case_t  cases[] = {
     { DOCKER, "{\"Image\":\"i\",\"Env\":[\"=x\"]}", "Env[0]", "" },
     { DOCKER, "{\"Image\":\"i\",\"HostConfig\":{\"LogConfig\":{\"Type\":"
       "\"syslog\"}}}", "log driver \"syslog\"", "" },
-    { POD, "{\"name\":\"p\",\"exit_policy\":\"x\"}", "exit policy", "" }
+    { POD, "{\"name\":\"p\",\"exit_policy\":\"x\"}", "exit policy", "" },
+    { POD, "{\"name\":\"p\",\"exit_policy\":\"stop\"}", "",
+      "exit_policy is not supported and was ignored" },
+    { POD, "{\"name\":\"p\",\"exit_policy\":\"continue\"}", "", "" }
 };
 
 
