@@ -14,7 +14,8 @@ use IO::Socket::INET;
 
 use Podcri::Test;
 
-my $t = Podcri::Test->new;
+my $t = Podcri::Test->new(
+    location => 'podcri_init ' . Podcri::Test::build() . '/podcri-init;');
 my $dir = $t->dir;
 my ($r, $c);
 
@@ -188,9 +189,7 @@ $r = $t->podman('run', '--rm', '--privileged', 'busybox', 'sh', '-c',
 like($r->{out}, qr/mounted/, '--privileged');
 
 like($t->docker('run', '--rm', '--init', 'busybox', 'ps')->{out},
-     qr/^\s*1 root\s+.*podcri-init.*\n\s*\d+ root\s+ps$/m, '--init')
-    if -x Podcri::Test::build() . '/podcri-init'
-       && $t->conf =~ /podcri_init/;
+     qr/^\s*1 root\s+.*podcri-init.*\n\s*\d+ root\s+ps$/m, '--init');
 
 # ports
 
