@@ -12,6 +12,11 @@
 /* until an exec's streams are open, ms */
 #define PODCRI_EXEC_OPEN  30000
 
+/* CRI-O has a terminal of its own before that of the process.  Until runc has
+ * switched it off it echoes and eats what is typed, and nothing tells when
+ * that is but the first output (facts/cri-runtimes.md section f); ms */
+#define PODCRI_EXEC_HOLD  500
+
 
 typedef struct {
     int                detach;
@@ -314,6 +319,12 @@ podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
         rc = podcri_exec_open(op, s, c, url, &pump.stream);
 
         if (rc == PODCRI_OK) {
+
+            if (s->tty) {
+                pump.hold = op->ctx.loop->now(op->ctx.loop)
+                            + PODCRI_EXEC_HOLD;
+            }
+
             rc = podcri_pump_run(&pump);
         }
     }

@@ -139,9 +139,15 @@ podcri_pump_loop(podcri_pump_t *p)
 static uint64_t
 podcri_pump_pause(podcri_pump_t *p)
 {
-    uint64_t  look, pause;
+    uint64_t  look, now, pause;
 
     pause = p->tty && p->id ? PODCRI_PUMP_SIZE : 0;
+
+    if (p->hold) {
+        now = p->op->ctx.loop->now(p->op->ctx.loop);
+        look = p->hold > now ? p->hold - now : 1;
+        pause = pause ? podcri_min(pause, look) : look;
+    }
 
     if (p->life && p->life->phase != PODCRI_LIFE_ENDED) {
         look = podcri_life_pause(p->op, p->life);
@@ -260,6 +266,15 @@ podcri_pump_input(podcri_pump_t *p, int *moved)
         if (p->stdin_on && p->start && !p->started) {
             /* stays where it is until the process is there to read it */
             break;
+        }
+
+        if (p->hold) {
+
+            if (p->op->ctx.loop->now(p->op->ctx.loop) < p->hold) {
+                break;
+            }
+
+            p->hold = 0;
         }
 
         client = p->op->client;
@@ -494,6 +509,7 @@ podcri_pump_stream(podcri_pump_t *p, int *moved)
     }
 
     *moved = 1;
+    p->hold = 0;
 
     if (!(p->stream_output & (fd == 1 ? PODCRI_STREAM_STDOUT
                                       : PODCRI_STREAM_STDERR)))

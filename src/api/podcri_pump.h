@@ -35,6 +35,10 @@ struct podcri_pump_s {
     int                   stdin_on;  /* bytes of the client are for stdin */
     const char           *detach_keys;   /* "ctrl-p,ctrl-q"; "": none */
 
+    uint64_t              hold;      /* input waits for the first output, but
+                                      * until this time of the loop at most;
+                                      * 0: it does not */
+
     podcri_stream_t      *stream;    /* or NULL */
     unsigned              stream_output;     /* which of PODCRI_STREAM_* of
                                               * what it sends are shown */
