@@ -47,6 +47,7 @@ podcri_op_container_attach(podcri_op_t *op)
 
     memset(&at, 0, sizeof(at));
     memset(&pump, 0, sizeof(pump));
+    memset(&life, 0, sizeof(life));
 
     rc = podcri_attach_begin(op, &at);
 

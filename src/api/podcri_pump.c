@@ -525,7 +525,7 @@ static int
 podcri_pump_log(podcri_pump_t *p, int *moved)
 {
     int     rc;
-    char   *buf, *less;
+    char   *buf;
     size_t  n;
 
     if (p->stream) {
@@ -561,9 +561,12 @@ podcri_pump_log(podcri_pump_t *p, int *moved)
 
     *moved = 1;
 
-    less = realloc(buf, n ? n : 1);
+    p->out = realloc(buf, n ? n : 1);
 
-    p->out = less ? less : buf;
+    if (p->out == NULL) {
+        p->out = buf;
+    }
+
     p->out_pos = 0;
     p->out_len = n;
 

@@ -61,6 +61,8 @@
                               "pulls an image"
 #define PODCRI_WHY_SWARM      "there is no swarm"
 #define PODCRI_WHY_STATS      "statistics are not offered by this version"
+#define PODCRI_WHY_TOP        "CRI does not list the processes of a "         \
+                              "container"
 #define PODCRI_WHY_EVENTS     "events are not offered by this version"
 
 
@@ -162,7 +164,7 @@ const podcri_route_t  podcri_routes[] = {
     { PODCRI_GET, PODCRI_BOTH, "/containers/{name}/stats",
       .why = PODCRI_WHY_STATS },
     { PODCRI_GET, PODCRI_BOTH, "/containers/{name}/top",
-      .why = PODCRI_WHY_STATS },
+      .why = PODCRI_WHY_TOP },
 
     /* streams of a container */
 
@@ -222,7 +224,7 @@ const podcri_route_t  podcri_routes[] = {
       .why = PODCRI_WHY_PAUSE },
     { PODCRI_POST, PODCRI_LIBPOD, "/pods/{name}/unpause",
       .why = PODCRI_WHY_PAUSE },
-    { PODCRI_GET, PODCRI_LIBPOD, "/pods/{name}/top", .why = PODCRI_WHY_STATS },
+    { PODCRI_GET, PODCRI_LIBPOD, "/pods/{name}/top", .why = PODCRI_WHY_TOP },
 
     /* images */
 

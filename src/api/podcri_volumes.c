@@ -63,8 +63,10 @@ const podcri_input_t  podcri_volume_create_libpod_table[] = {
     podcri_volume_in("Labels", PODCRI_T_PAIRS, labels),
     podcri_volume_in("Options", PODCRI_T_PAIRS, options),
     podcri_volume_in("IgnoreIfExists", PODCRI_T_BOOL, existing),
-    podcri_in_refuse("UID", NULL, "a volume belongs to root until a container changes it"),
-    podcri_in_refuse("GID", NULL, "a volume belongs to root until a container changes it"),
+    podcri_in_refuse("UID", NULL,
+                     "a volume belongs to root until a container changes it"),
+    podcri_in_refuse("GID", NULL,
+                     "a volume belongs to root until a container changes it"),
     podcri_in_end
 };
 

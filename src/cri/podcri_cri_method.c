@@ -29,8 +29,8 @@
 /*
  * All that is called of CRI v1: path, messages, how long it may take and
  * whether it may be repeated, and the text Podman's clients match when the
- * object it is about is not there.  Exec, Attach and PortForward change nothing,
- * but each answer is good for one connection.
+ * object it is about is not there.  Exec, Attach and PortForward change
+ * nothing, but each answer is good for one connection.
  */
 
 static const podcri_cri_method_t  podcri_cri_methods[PODCRI_CRI_MAX] = {
