@@ -79,6 +79,9 @@ static const row_t  rows[] = {
     { PODCRI_CRI_REMOVE_CONTAINER, 2, "failed to delete container "
       "k8s_c_c_ns_u_0 in pod sandbox 9a from index: no such id: '3f1'",
       MISSING, "no such container" },
+    { PODCRI_CRI_REMOVE_CONTAINER, 2, "failed to delete container "
+      "k8s_c_c_ns_u_0 in pod sandbox 9a: identifier is not a container",
+      MISSING, "no such container" },
     { STATUS, 5, "container ID should not be empty", MISSING,
       "no such container" },
     { EXEC, 5, "container is not created or running: checking if PID of 3f1 "
