@@ -9,6 +9,7 @@
 
 
 #define PODCRI_CACHE_BUCKETS  256
+#define PODCRI_CACHE_GUESSES  64
 
 
 typedef struct {
@@ -17,12 +18,20 @@ typedef struct {
 } podcri_cache_hold_t;
 
 
+typedef struct {
+    uint64_t                hash;      /* of the name */
+    char                    id[65];
+    char                    sandbox[65];
+} podcri_cache_guess_t;
+
+
 struct podcri_cache_s {
     podcri_cache_entry_t  **buckets;
     size_t                  nbuckets;
     size_t                  n;
     unsigned                generation;
     podcri_cache_entry_t    all;       /* ring of entries */
+    podcri_cache_guess_t   *guesses;   /* by hash; NULL: none yet */
 };
 
 
@@ -79,6 +88,7 @@ podcri_cache_destroy(podcri_node_t *node)
         podcri_cache_remove(cache, cache->all.older);
     }
 
+    free(cache->guesses);
     free(cache->buckets);
     free(cache);
 
@@ -340,6 +350,63 @@ podcri_cache_status(podcri_cache_entry_t *entry,
     entry->status_pool = pool;
     entry->status = now;
     entry->has_status = 1;
+}
+
+
+int
+podcri_cache_guess(podcri_cache_t *cache, podcri_pool_t *pool,
+    const char *ref, const char **id, const char **sandbox)
+{
+    uint64_t               hash;
+    podcri_cache_guess_t  *guess;
+
+    if (cache->guesses == NULL) {
+        return PODCRI_DONE;
+    }
+
+    hash = podcri_hash(ref, strlen(ref));
+    guess = &cache->guesses[hash % PODCRI_CACHE_GUESSES];
+
+    if (guess->hash != hash || guess->id[0] == '\0') {
+        return PODCRI_DONE;
+    }
+
+    *id = podcri_pstrdup(pool, guess->id);
+    *sandbox = podcri_pstrdup(pool, guess->sandbox);
+
+    return PODCRI_OK;
+}
+
+
+void
+podcri_cache_remember(podcri_cache_t *cache, const char *ref, const char *id,
+    const char *sandbox)
+{
+    size_t                 len, slen;
+    uint64_t               hash;
+    podcri_cache_guess_t  *guess;
+
+    len = strlen(id);
+    slen = strlen(sandbox);
+
+    if (len >= sizeof(guess->id) || slen >= sizeof(guess->sandbox)) {
+        return;
+    }
+
+    if (cache->guesses == NULL) {
+        cache->guesses = calloc(PODCRI_CACHE_GUESSES,
+                                sizeof(podcri_cache_guess_t));
+        if (cache->guesses == NULL) {
+            abort();
+        }
+    }
+
+    hash = podcri_hash(ref, strlen(ref));
+    guess = &cache->guesses[hash % PODCRI_CACHE_GUESSES];
+
+    guess->hash = hash;
+    memcpy(guess->id, id, len + 1);
+    memcpy(guess->sandbox, sandbox, slen + 1);
 }
 
 

@@ -72,6 +72,14 @@ const podcri_pod_spec_t *podcri_cache_pod_spec(podcri_cache_t *cache,
 void podcri_cache_status(podcri_cache_entry_t *entry,
     const Cri__ContainerStatusResponse *resp);
 
+/* Which container and sandbox a name or an id meant when it was last inspected:
+ * a guess, never to be used unless the runtime says the same.  The strings are
+ * in the pool; PODCRI_DONE: no guess. */
+int podcri_cache_guess(podcri_cache_t *cache, podcri_pool_t *pool,
+    const char *ref, const char **id, const char **sandbox);
+void podcri_cache_remember(podcri_cache_t *cache, const char *ref,
+    const char *id, const char *sandbox);
+
 /* A full list begins: entries not seen until podcri_cache_sweep() are of
  * objects that are gone. */
 unsigned podcri_cache_begin(podcri_cache_t *cache);

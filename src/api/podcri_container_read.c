@@ -314,33 +314,16 @@ int
 podcri_op_container_inspect(podcri_op_t *op)
 {
     int                        rc;
-    podcri_pod_t              *pod;
     podcri_answer_t            answer;
     podcri_container_t        *c;
     podcri_container_query_t  *q;
 
     q = op->query;
 
-    rc = podcri_container_find(op, op->name, &c);
+    rc = podcri_container_inspect(op, op->name, &c);
 
     if (rc != PODCRI_OK) {
         return rc;
-    }
-
-    rc = podcri_store_inspect(op, c);
-
-    if (rc != PODCRI_OK) {
-        return rc;
-    }
-
-    if (c->pod_id[0]) {
-        rc = podcri_pod_find(op, c->pod_id, &pod);
-
-        if (rc != PODCRI_OK) {
-            return rc;
-        }
-
-        c->pod_spec = pod->spec;
     }
 
     if (q->size) {

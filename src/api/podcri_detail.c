@@ -10,19 +10,12 @@
 /* What lists do not tell of one container. */
 
 
-typedef struct {
-    podcri_cri_call_t              calls[3];
-    Cri__PodSandboxFilter          filter;
-    Cri__ListPodSandboxRequest     list;
-    Cri__PodSandboxStatusRequest   sandbox;
-    Cri__ContainerStatusRequest    status;
-} podcri_detail_t;
-
-
-static void podcri_detail_init(podcri_op_t *op, podcri_container_t *c,
-    podcri_detail_t *d);
+static void podcri_detail_sandbox_call(podcri_op_t *op, podcri_node_t *node,
+    const char *id, podcri_detail_t *d);
 static int podcri_detail_sandbox(podcri_op_t *op, podcri_container_t *c,
     podcri_detail_t *d);
+static const podcri_pod_spec_t *podcri_detail_pod(podcri_op_t *op,
+    podcri_node_t *node, const Cri__PodSandbox *sandbox);
 
 
 int
@@ -92,9 +85,10 @@ podcri_store_sandbox(podcri_op_t *op, podcri_container_t *c)
 {
     podcri_detail_t  d;
 
-    podcri_detail_init(op, c, &d);
+    podcri_detail_sandbox_call(op, podcri_store_node(op, c->node),
+                               c->sandbox_id, &d);
 
-    if (podcri_cri_all(&op->ctx, d.calls, 2) != PODCRI_OK) {
+    if (podcri_cri_all(&op->ctx, d.calls, 1) != PODCRI_OK) {
         return PODCRI_CANCELED;
     }
 
@@ -105,67 +99,74 @@ podcri_store_sandbox(podcri_op_t *op, podcri_container_t *c)
 int
 podcri_store_inspect(podcri_op_t *op, podcri_container_t *c)
 {
-    podcri_detail_t        d;
-    podcri_cache_entry_t  *entry;
+    podcri_detail_t  d;
 
-    podcri_detail_init(op, c, &d);
+    podcri_detail_calls(op, podcri_store_node(op, c->node), c->cri_id,
+                        c->sandbox_id, &d);
 
-    if (podcri_cri_all(&op->ctx, d.calls, 3) != PODCRI_OK) {
+    if (podcri_cri_all(&op->ctx, d.calls, 2) != PODCRI_OK) {
         return PODCRI_CANCELED;
     }
 
-    if (d.calls[2].rc != PODCRI_OK) {
-        op->ctx.err = d.calls[2].err;
-        return PODCRI_ERROR;
-    }
+    return podcri_detail_take(op, c, &d);
+}
 
-    entry = podcri_cache_entry(podcri_cache_get(d.calls[2].node), c->cri_id);
 
-    podcri_cache_status(entry, d.calls[2].resp);
-    podcri_status_from_cri(op->ctx.pool, d.calls[2].resp, &c->status);
+void
+podcri_detail_calls(podcri_op_t *op, podcri_node_t *node, const char *id,
+    const char *sandbox, podcri_detail_t *d)
+{
+    Cri__ContainerStatusRequest  req = CRI__CONTAINER_STATUS_REQUEST__INIT;
 
-    c->state = c->status.state;
-    c->has_status = 1;
+    podcri_detail_sandbox_call(op, node, sandbox, d);
 
-    return podcri_detail_sandbox(op, c, &d);
+    d->status = req;
+    d->status.container_id = (char *) id;
+    d->status.verbose = 1;
+
+    d->calls[1].node = node;
+    d->calls[1].method = PODCRI_CRI_CONTAINER_STATUS;
+    d->calls[1].req = &d->status;
 }
 
 
 static void
-podcri_detail_init(podcri_op_t *op, podcri_container_t *c,
-    podcri_detail_t *d)
+podcri_detail_sandbox_call(podcri_op_t *op, podcri_node_t *node,
+    const char *id, podcri_detail_t *d)
 {
-    size_t                         i;
-    Cri__PodSandboxFilter          filter = CRI__POD_SANDBOX_FILTER__INIT;
-    Cri__ListPodSandboxRequest     list = CRI__LIST_POD_SANDBOX_REQUEST__INIT;
-    Cri__PodSandboxStatusRequest   sandbox =
-                                       CRI__POD_SANDBOX_STATUS_REQUEST__INIT;
-    Cri__ContainerStatusRequest    status =
-                                       CRI__CONTAINER_STATUS_REQUEST__INIT;
+    Cri__PodSandboxStatusRequest  req = CRI__POD_SANDBOX_STATUS_REQUEST__INIT;
 
     memset(d->calls, 0, sizeof(d->calls));
 
-    d->filter = filter;
-    d->list = list;
-    d->sandbox = sandbox;
-    d->status = status;
+    d->sandbox = req;
+    d->sandbox.pod_sandbox_id = (char *) id;
 
-    d->filter.id = (char *) c->sandbox_id;
-    d->list.filter = &d->filter;
-    d->sandbox.pod_sandbox_id = (char *) c->sandbox_id;
-    d->status.container_id = (char *) c->cri_id;
-    d->status.verbose = 1;
+    d->calls[0].node = node;
+    d->calls[0].method = PODCRI_CRI_POD_SANDBOX_STATUS;
+    d->calls[0].req = &d->sandbox;
+}
 
-    for (i = 0; i < podcri_nelts(d->calls); i++) {
-        d->calls[i].node = podcri_store_node(op, c->node);
+
+int
+podcri_detail_take(podcri_op_t *op, podcri_container_t *c,
+    podcri_detail_t *d)
+{
+    podcri_cache_entry_t  *entry;
+
+    if (d->calls[1].rc != PODCRI_OK) {
+        op->ctx.err = d->calls[1].err;
+        return PODCRI_ERROR;
     }
 
-    d->calls[0].method = PODCRI_CRI_LIST_POD_SANDBOX;
-    d->calls[0].req = &d->list;
-    d->calls[1].method = PODCRI_CRI_POD_SANDBOX_STATUS;
-    d->calls[1].req = &d->sandbox;
-    d->calls[2].method = PODCRI_CRI_CONTAINER_STATUS;
-    d->calls[2].req = &d->status;
+    entry = podcri_cache_entry(podcri_cache_get(d->calls[1].node), c->cri_id);
+
+    podcri_cache_status(entry, d->calls[1].resp);
+    podcri_status_from_cri(op->ctx.pool, d->calls[1].resp, &c->status);
+
+    c->state = c->status.state;
+    c->has_status = 1;
+
+    return podcri_detail_sandbox(op, c, d);
 }
 
 
@@ -176,34 +177,55 @@ podcri_detail_sandbox(podcri_op_t *op, podcri_container_t *c,
     podcri_detail_t *d)
 {
     size_t                           i;
-    Cri__ListPodSandboxResponse     *items;
+    podcri_pod_t                     pod;
+    Cri__PodSandbox                  sandbox = CRI__POD_SANDBOX__INIT;
+    Cri__PodSandboxStatus           *status;
     Cri__PodSandboxNetworkStatus    *network;
     Cri__PodSandboxStatusResponse   *resp;
 
-    for (i = 0; i < 2; i++) {
-        if (d->calls[i].rc != PODCRI_OK
-            && d->calls[i].err.kind != PODCRI_E_NOT_FOUND)
-        {
-            op->ctx.err = d->calls[i].err;
-            return PODCRI_ERROR;
+    if (d->calls[0].rc != PODCRI_OK) {
+
+        if (d->calls[0].err.kind == PODCRI_E_NOT_FOUND) {
+            return PODCRI_OK;
         }
+
+        op->ctx.err = d->calls[0].err;
+        return PODCRI_ERROR;
     }
 
-    items = d->calls[0].resp;
+    resp = d->calls[0].resp;
+    status = resp->status;
 
-    if (d->calls[0].rc == PODCRI_OK && items->n_items == 1) {
-        podcri_container_set_sandbox(op->ctx.pool, items->items[0], c);
-    }
-
-    resp = d->calls[1].resp;
-
-    if (d->calls[1].rc != PODCRI_OK || resp->status == NULL
-        || resp->status->network == NULL)
-    {
+    if (status == NULL) {
         return PODCRI_OK;
     }
 
-    network = resp->status->network;
+    /* it has all that a list tells; map entries are of one layout */
+
+    sandbox.id = status->id;
+    sandbox.metadata = status->metadata;
+    sandbox.state = status->state;
+    sandbox.created_at = status->created_at;
+    sandbox.n_labels = status->n_labels;
+    sandbox.labels = (void *) status->labels;
+    sandbox.n_annotations = status->n_annotations;
+    sandbox.annotations = (void *) status->annotations;
+    sandbox.runtime_handler = status->runtime_handler;
+
+    podcri_container_set_sandbox(op->ctx.pool, &sandbox, c);
+
+    if (c->pod_id[0]) {
+        podcri_pod_from_cri(op->ctx.pool, &sandbox,
+                            podcri_detail_pod(op, d->calls[0].node, &sandbox),
+                            c->node, &pod);
+        c->pod_spec = pod.spec;
+    }
+
+    network = status->network;
+
+    if (network == NULL) {
+        return PODCRI_OK;
+    }
 
     c->ip = network->ip;
 
@@ -213,4 +235,30 @@ podcri_detail_sandbox(podcri_op_t *op, podcri_container_t *c,
     }
 
     return PODCRI_OK;
+}
+
+
+static const podcri_pod_spec_t *
+podcri_detail_pod(podcri_op_t *op, podcri_node_t *node,
+    const Cri__PodSandbox *sandbox)
+{
+    const char             *text;
+    podcri_cache_t         *cache;
+    podcri_cache_entry_t  **entry;
+
+    text = podcri_cri_map_get(sandbox->n_annotations, sandbox->annotations,
+                              PODCRI_ANNOTATION_SPEC);
+
+    if (text == NULL) {
+        return NULL;
+    }
+
+    cache = podcri_cache_get(node);
+
+    entry = podcri_palloc(op->ctx.pool, sizeof(podcri_cache_entry_t *));
+    *entry = podcri_cache_entry(cache, sandbox->id);
+
+    podcri_cache_hold(op->ctx.pool, entry, 1);
+
+    return podcri_cache_pod_spec(cache, *entry, text);
 }

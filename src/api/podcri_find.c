@@ -17,7 +17,7 @@
 
 
 static int podcri_find_selected(podcri_op_t *op, const char *ref,
-    podcri_container_t **c, size_t *n);
+    podcri_detail_t *d, podcri_container_t **c, size_t *n);
 static podcri_cri_call_t *podcri_find_call(podcri_op_t *op,
     podcri_cri_call_t *call, podcri_node_t *node, const char *id,
     const char *label, const char *value);
@@ -41,7 +41,7 @@ podcri_container_find(podcri_op_t *op, const char *ref,
         ref++;
     }
 
-    rc = podcri_find_selected(op, ref, c, &n);
+    rc = podcri_find_selected(op, ref, NULL, c, &n);
 
     if (rc != PODCRI_OK) {
         return rc;
@@ -55,11 +55,68 @@ podcri_container_find(podcri_op_t *op, const char *ref,
 }
 
 
+int
+podcri_container_inspect(podcri_op_t *op, const char *ref,
+    podcri_container_t **c)
+{
+    int               rc;
+    size_t            i, n;
+    const char       *id, *sandbox;
+    podcri_node_t    *node;
+    podcri_detail_t   d;
+
+    if (ref[0] == '/') {
+        ref++;
+    }
+
+    id = NULL;
+
+    for (i = 0; i < op->nnodes; i++) {
+        if (podcri_cache_guess(podcri_cache_get(op->nodes[i]), op->ctx.pool,
+                               ref, &id, &sandbox)
+            == PODCRI_OK)
+        {
+            podcri_detail_calls(op, op->nodes[i], id, sandbox, &d);
+            break;
+        }
+    }
+
+    rc = podcri_find_selected(op, ref, id ? &d : NULL, c, &n);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    if (n != 1) {
+        rc = podcri_find_listed(op, ref, c);
+
+        return rc == PODCRI_OK ? podcri_store_inspect(op, *c) : rc;
+    }
+
+    node = podcri_store_node(op, (*c)->node);
+
+    if (id && node == d.calls[0].node && strcmp(id, (*c)->cri_id) == 0) {
+        return podcri_detail_take(op, *c, &d);
+    }
+
+    rc = podcri_store_inspect(op, *c);
+
+    if (rc == PODCRI_OK) {
+        podcri_cache_remember(podcri_cache_get(node), ref, (*c)->cri_id,
+                              (*c)->sandbox_id);
+    }
+
+    return rc;
+}
+
+
+/* d, if not NULL: calls to be made at the same time */
+
 static int
-podcri_find_selected(podcri_op_t *op, const char *ref,
+podcri_find_selected(podcri_op_t *op, const char *ref, podcri_detail_t *d,
     podcri_container_t **c, size_t *n)
 {
-    size_t                         i, j, k;
+    size_t                         i, j, k, more;
     const char                    *text;
     Cri__Container                *found;
     podcri_cache_t                *cache;
@@ -71,8 +128,10 @@ podcri_find_selected(podcri_op_t *op, const char *ref,
 
     *n = 0;
 
-    calls = podcri_pcalloc(op->ctx.pool,
-                           2 * op->nnodes * sizeof(podcri_cri_call_t));
+    more = d ? podcri_nelts(d->calls) : 0;
+
+    calls = podcri_pcalloc(op->ctx.pool, (2 * op->nnodes + more)
+                                         * sizeof(podcri_cri_call_t));
     call = calls;
 
     for (i = 0; i < op->nnodes; i++) {
@@ -87,8 +146,16 @@ podcri_find_selected(podcri_op_t *op, const char *ref,
         }
     }
 
-    if (podcri_cri_all(&op->ctx, calls, call - calls) != PODCRI_OK) {
+    if (more) {
+        memcpy(call, d->calls, sizeof(d->calls));
+    }
+
+    if (podcri_cri_all(&op->ctx, calls, call - calls + more) != PODCRI_OK) {
         return PODCRI_CANCELED;
+    }
+
+    if (more) {
+        memcpy(d->calls, call, sizeof(d->calls));
     }
 
     first = NULL;

@@ -26,6 +26,15 @@ typedef struct {
 } podcri_world_t;
 
 
+/* the calls that tell what lists do not */
+
+typedef struct {
+    podcri_cri_call_t              calls[2];   /* sandbox, container */
+    Cri__PodSandboxStatusRequest   sandbox;
+    Cri__ContainerStatusRequest    status;
+} podcri_detail_t;
+
+
 /* Lists containers and sandboxes of all nodes.  The world lives as long as
  * op.  PODCRI_ERROR when a node does not answer. */
 int podcri_store_list(podcri_op_t *op, podcri_world_t *world);
@@ -44,13 +53,27 @@ int podcri_store_refresh(podcri_op_t *op, podcri_container_t *c);
  * id. */
 int podcri_store_sandbox(podcri_op_t *op, podcri_container_t *c);
 
-/* Both at once, for inspect: the status with the pid, and the sandbox. */
+/* Both at once, for inspect: the status with the pid, and the sandbox with,
+ * if it is a pod's, the spec of that. */
 int podcri_store_inspect(podcri_op_t *op, podcri_container_t *c);
+
+/* The same in two steps: the calls for podcri_cri_all(), which read what is
+ * pointed to, and what becomes of their answers. */
+void podcri_detail_calls(podcri_op_t *op, podcri_node_t *node,
+    const char *id, const char *sandbox, podcri_detail_t *d);
+int podcri_detail_take(podcri_op_t *op, podcri_container_t *c,
+    podcri_detail_t *d);
 
 /* The container a client means by name, full id or unique prefix of an id.
  * PODCRI_ERROR: 404 "no such container", or 500 when a prefix is not
  * unique. */
 int podcri_container_find(podcri_op_t *op, const char *ref,
+    podcri_container_t **c);
+
+/* Finds it, and reads what inspect shows: at once, if this worker has
+ * inspected it before.  The finding counts, what was read is used when it is
+ * of the container that was found. */
+int podcri_container_inspect(podcri_op_t *op, const char *ref,
     podcri_container_t **c);
 
 /* The pod a client means; its containers are filled in.  404 "no such

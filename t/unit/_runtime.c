@@ -354,6 +354,8 @@ sandbox_status(podcri_pool_t *pool, const void *req, void *out,
     status->id = s->id;
     status->state = s->state;
     status->metadata = s->config->metadata;
+    status->n_labels = s->config->n_labels;
+    status->labels = (void *) s->config->labels;
     status->n_annotations = s->config->n_annotations;
     status->annotations = (void *) s->config->annotations;
 

@@ -424,6 +424,83 @@ finds(void)
 }
 
 
+/* --- what inspect reads --- */
+
+static void
+inspect_container(podcri_op_t *op)
+{
+    podcri_container_t  *c;
+
+    found = "";
+
+    if (podcri_container_inspect(op, wanted, &c) != PODCRI_OK) {
+        found = podcri_pstrdup(api_pool(), op->ctx.err.message);
+        return;
+    }
+
+    found = podcri_psprintf(api_pool(), "%s %d %s", c->cri_id,
+                            c->status.state == c->state && c->has_status,
+                            c->pod_name);
+}
+
+
+static void
+inspects(void)
+{
+    size_t                n;
+    runtime_sandbox_t    *s, *p;
+    runtime_container_t  *a, *b, *again;
+
+    runtime_reset();
+    s = runtime_sandbox("a", PODCRI_KIND_CONTAINER, "n1", NULL, 0);
+    a = ours(s, "a", NULL, 0, RUNNING);
+    p = runtime_sandbox("p", PODCRI_KIND_POD, "n2", NULL, 0);
+    b = ours(p, "b", NULL, 0, RUNNING);
+
+    wanted = "a";
+    run(inspect_container);
+    is_str(found, podcri_psprintf(api_pool(), "%s 1 ", a->id), "one");
+
+    n = api_calls[PODCRI_CRI_CONTAINER_STATUS];
+    run(inspect_container);
+    is_str(found, podcri_psprintf(api_pool(), "%s 1 ", a->id), "once more");
+    is_int(api_calls[PODCRI_CRI_CONTAINER_STATUS], n + 1, "one status each");
+
+    wanted = "b";
+    run(inspect_container);
+    run(inspect_container);
+    is_str(found, podcri_psprintf(api_pool(), "%s 1 p", b->id), "of a pod");
+    is_int(api_calls[PODCRI_CRI_LIST_POD_SANDBOX], 0, "no list of sandboxes");
+
+    /* what was guessed is not what the runtime says now */
+
+    again = ours(s, "a", a->id, 1, RUNNING);
+    wanted = "a";
+    run(inspect_container);
+    is_str(found, podcri_psprintf(api_pool(), "%s 1 ", again->id),
+           "the newer incarnation");
+
+    a->live = 0;
+    again->live = 0;
+    run(inspect_container);
+    ok(strstr(found, "no container with name or ID") != NULL,
+       "it has gone: %s", found);
+
+    p->live = 0;
+    wanted = "b";
+    run(inspect_container);
+    is_str(found, podcri_psprintf(api_pool(), "%s 1 ", b->id),
+           "without its sandbox");
+
+    runtime_fail(PODCRI_CRI_CONTAINER_STATUS, 1, RUNTIME_FAIL, 2, "broken");
+    run(inspect_container);
+    ok(strstr(found, "broken") != NULL, "a status that fails: %s", found);
+    runtime_fail(PODCRI_CRI_POD_SANDBOX_STATUS, 1, RUNTIME_FAIL, 2, "broken");
+    run(inspect_container);
+    ok(strstr(found, "broken") != NULL, "a sandbox that fails");
+}
+
+
 int
 main(void)
 {
@@ -432,6 +509,7 @@ main(void)
     lists();
     status_cache();
     finds();
+    inspects();
 
     api_done();
 
