@@ -52,7 +52,8 @@ for my $name (qw(podman docker)) {
 
 for my $name (qw(podman docker)) {
     my @lost = grep {
-        $r = $client{$name}->('run', '--rm', '-t', 'busybox', 'printf', "no end $_")->wait(20);
+        $r = $client{$name}->('run', '--rm', '-t', 'busybox', 'printf',
+                              "no end $_")->wait(20);
         $r->{out} !~ /no end $_/;
     } 1 .. 10;
     is("@lost", '', "$name run -t: a line without an end");

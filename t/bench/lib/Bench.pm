@@ -238,7 +238,8 @@ sub fake_write {
 
     make_path($dir);
 
-    my $r = run({ timeout => 120 }, '/usr/bin/python3', '-c', <<'END', $top, $dir, $n);
+    my @args = ($top, $dir, $n);
+    my $r = run({ timeout => 120 }, '/usr/bin/python3', '-c', <<'END', @args);
 import struct
 import sys
 
