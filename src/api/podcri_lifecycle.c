@@ -34,6 +34,8 @@ static int podcri_start_alone(podcri_op_t *op, podcri_container_t *c);
 static int podcri_start_raced(podcri_op_t *op, podcri_container_t *c);
 static int podcri_start_any(podcri_op_t *op, podcri_container_t *c);
 static int podcri_start_owner(podcri_op_t *op, podcri_container_t *c);
+static int podcri_remove_alone(podcri_op_t *op, podcri_container_t *c,
+    int volumes);
 static int podcri_remove_job(podcri_op_t *op);
 static int podcri_start_created(podcri_op_t *op, podcri_container_t *c);
 static int podcri_start_again(podcri_op_t *op, podcri_container_t *c);
@@ -576,6 +578,33 @@ podcri_container_stop(podcri_op_t *op, podcri_container_t *c,
 
 int
 podcri_container_remove(podcri_op_t *op, podcri_container_t *c, int volumes)
+{
+    int  rc;
+
+    /* of two removals at once in CRI-O, as with --rm, either may fail */
+
+    rc = podcri_name_hold(op, c->spec->name);
+
+    if (rc == PODCRI_DONE) {
+        return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
+                           "container state improper",
+                           "container %s is being started or removed", c->id);
+    }
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    rc = podcri_remove_alone(op, c, volumes);
+
+    podcri_name_release(op, c->spec->name);
+
+    return rc;
+}
+
+
+static int
+podcri_remove_alone(podcri_op_t *op, podcri_container_t *c, int volumes)
 {
     int               rc;
     size_t            n;
