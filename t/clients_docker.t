@@ -103,7 +103,8 @@ is(ok_docker(qw(exec web cat /tmp/file)), 'copied', 'cp into');
 ok_docker('cp', 'web:/tmp/file', "$dir/back");
 is($t->read_file('back'), "copied\n", 'cp out of');
 
-ok_docker(qw(run --name logs busybox sh -c), 'for i in 1 2 3; do echo $i; done');
+ok_docker(qw(run --name logs busybox sh -c),
+   'for i in 1 2 3; do echo $i; done');
 is(ok_docker(qw(logs logs)), "1\n2\n3", 'logs');
 is(ok_docker(qw(logs -n 1 logs)), '3', 'logs -n');
 like(ok_docker(qw(logs -t -n 1 logs)), qr/^\d{4}-\d\d-\d\dT\S+ 3$/, 'logs -t');

@@ -114,7 +114,8 @@ is(ok_podman(qw(exec web cat /tmp/file)), 'copied', 'cp into');
 ok_podman('cp', 'web:/tmp/file', "$dir/back");
 is($t->read_file('back'), "copied\n", 'cp out of');
 
-ok_podman(qw(run --name logs busybox sh -c), 'for i in 1 2 3; do echo $i; done');
+ok_podman(qw(run --name logs busybox sh -c),
+   'for i in 1 2 3; do echo $i; done');
 is(ok_podman(qw(logs logs)), "1\n2\n3", 'logs');
 is(ok_podman(qw(logs --tail 1 logs)), '3', 'logs --tail');
 like(ok_podman(qw(logs -t --tail 1 logs)), qr/^\d{4}-\d\d-\d\dT\S+ 3$/,
