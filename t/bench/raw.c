@@ -46,6 +46,18 @@
 #define RAW_CHUNK    262144
 #define RAW_RUNTIME  "/runtime.v1.RuntimeService/"
 
+/* what the module hides from a container, too: each is a mount */
+static char  *raw_masked[] = {
+    "/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
+    "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug",
+    "/proc/scsi", "/sys/firmware", "/sys/fs/selinux", "/sys/dev/block"
+};
+
+static char  *raw_readonly[] = {
+    "/proc/asound", "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys",
+    "/proc/sysrq-trigger"
+};
+
 /* how often the end of a process is looked for */
 #define RAW_POLL     1000
 
@@ -506,12 +518,27 @@ raw_cycle(int number, char *image, char *logs, int first)
                                      CRI__LINUX_SANDBOX_SECURITY_CONTEXT__INIT;
     Cri__LinuxContainerSecurityContext  csec =
                                    CRI__LINUX_CONTAINER_SECURITY_CONTEXT__INIT;
+    Cri__NamespaceOption                cns = CRI__NAMESPACE_OPTION__INIT;
+    Cri__SecurityProfile                seccomp = CRI__SECURITY_PROFILE__INIT;
 
     snprintf(name, sizeof(name), "raw-%d-%d", (int) getpid(), number);
 
     ns.network = CRI__NAMESPACE_MODE__NODE;
     psec.namespace_options = &ns;
-    csec.namespace_options = &ns;
+    cns.network = CRI__NAMESPACE_MODE__NODE;
+    cns.pid = CRI__NAMESPACE_MODE__CONTAINER;
+    csec.namespace_options = &cns;
+
+    seccomp.profile_type =
+                       CRI__SECURITY_PROFILE__PROFILE_TYPE__RuntimeDefault;
+    psec.seccomp = &seccomp;
+    csec.seccomp = &seccomp;
+
+    csec.n_masked_paths = sizeof(raw_masked) / sizeof(char *);
+    csec.masked_paths = raw_masked;
+    csec.n_readonly_paths = sizeof(raw_readonly) / sizeof(char *);
+    csec.readonly_paths = raw_readonly;
+
     pl.security_context = &psec;
     cl.security_context = &csec;
 

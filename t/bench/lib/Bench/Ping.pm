@@ -29,7 +29,10 @@ sub run {
 
         $b->row(what => "/_ping, CPU per request, $c conns", unit => 'us',
                 value => $got->{podcri}, floor => $got->{floor},
-                ratio => 1.25, podman => $got->{podman});
+                podman => $got->{podman},
+
+                # one at a time, it is the machine's wake-ups that count
+                $c > 1 ? (ratio => 1.25) : ());
     }
 }
 
