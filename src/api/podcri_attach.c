@@ -132,7 +132,7 @@ podcri_attach_begin(podcri_op_t *op, podcri_attach_t *at)
 
     q = op->query;
 
-    /* none of them named: all of them (facts/clients/notes.md section 3) */
+    /* none of them named: all of them */
 
     if (q->in < 0 && q->out < 0 && q->err < 0) {
         q->in = 1;
@@ -254,7 +254,7 @@ podcri_attach_start(podcri_pump_t *p)
 
 
 /* A terminal's output of before the attach: containerd attaches to nothing
- * that does not run yet (facts/cri-runtimes.md section g). */
+ * that does not run yet. */
 
 static int
 podcri_attach_gap(podcri_pump_t *p)

@@ -170,8 +170,7 @@ podcri_op_container_wait_docker(podcri_op_t *op)
         return rc;
     }
 
-    /* docker run starts the container only when it has seen these headers
-     * (facts/clients/notes.md section 1, item 1) */
+    /* docker run starts the container only when it has seen these headers */
 
     rc = podcri_reply_stream(op, 200, "application/json");
 

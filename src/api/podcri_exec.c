@@ -14,7 +14,7 @@
 
 /* CRI-O has a terminal of its own before that of the process.  Until runc has
  * switched it off it echoes and eats what is typed, and nothing tells when
- * that is but the first output (facts/cri-runtimes.md section f); ms */
+ * that is but the first output; ms */
 #define PODCRI_EXEC_HOLD  500
 
 

@@ -14,7 +14,7 @@
 /*
  * The first prompt of a terminal.  containerd attaches to nothing that does
  * not run yet, and its log has no line without an end, so what a terminal
- * shows first would be lost (facts/cri-runtimes.md sections e and g).
+ * shows first would be lost.
  *
  * The program of a container with a terminal is therefore begun by "podcri-
  * init gate", which waits until the terminal has a size: an attach sets one

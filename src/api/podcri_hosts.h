@@ -14,9 +14,8 @@
 
 /*
  * /etc/hosts.  CRI leaves it to its client: containerd copies the node's,
- * CRI-O writes none (facts/cri-runtimes.md section i).  So on a node that is
- * this machine one is written beside the container's tmpfs directories, with
- * which it goes, and mounted.
+ * CRI-O writes none.  So on a node that is this machine one is written beside
+ * the container's tmpfs directories, with which it goes, and mounted.
  */
 
 /* Mounts the file over /etc/hosts, unless the node is another machine, the

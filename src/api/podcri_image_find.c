@@ -292,8 +292,7 @@ podcri_image_fetch_configs_of(podcri_op_t *op, podcri_node_t *node,
         specs[i] = (Cri__ImageSpec) CRI__IMAGE_SPEC__INIT;
         reqs[i] = (Cri__ImageStatusRequest) CRI__IMAGE_STATUS_REQUEST__INIT;
 
-        /* a bare id: CRI-O takes "sha256:..." for a short name
-         * (facts/cri-runtimes.md section b) */
+        /* a bare id: CRI-O takes "sha256:..." for a short name */
 
         specs[i].image = (char *) images[i]->id;
         reqs[i].image = &specs[i];

@@ -38,8 +38,7 @@ int podcri_image_select(podcri_op_t *op, const podcri_images_t *list,
 
 /* Sets the 404 for an image that is not there and returns PODCRI_ERROR:
  * "failed to find image X: X: image not known" in libpod, "...: No such
- * image" in Docker's dialect, which python-docker looks for
- * (facts/clients/notes.md section 5). */
+ * image" in Docker's dialect, which python-docker looks for. */
 int podcri_image_unknown(podcri_op_t *op, const char *ref);
 
 /* What ListImages says of the node's images: names, digests, size, pinned. */

@@ -180,7 +180,7 @@ podcri_op_image_pull(podcri_op_t *op)
 /*
  * Docker's pull.  CRI tells no progress, so there is nothing to send before
  * the end, and a pull that fails gets the status it deserves, as Podman 5
- * answers it (facts/clients/notes.md section 6).
+ * answers it.
  */
 
 int
@@ -431,8 +431,8 @@ podcri_pull(podcri_op_t *op, const char *ref, podcri_pull_policy_e policy,
 }
 
 
-/* image_ref is an image id in both runtimes (facts/cri-runtimes.md section
- * l), but CRI promises no more than a reference. */
+/* image_ref is an image id in containerd and CRI-O, but CRI promises no more
+ * than a reference. */
 
 static int
 podcri_pull_id(podcri_op_t *op, podcri_node_t *node, const char *ref,

@@ -246,7 +246,7 @@ podcri_container_make(podcri_op_t *op, podcri_node_t *node,
     req.pod_sandbox_id = (char *) sandbox_id;
     req.config = config;
 
-    /* containerd dies without it (facts/cri-runtimes.md section b) */
+    /* containerd dies without it */
 
     req.sandbox_config = sandbox;
 
@@ -284,7 +284,7 @@ podcri_container_make(podcri_op_t *op, podcri_node_t *node,
 
 
 /* CRI-O answers CreateContainer of a name and attempt that exist with the
- * existing id (facts/cri-runtimes.md section b): it is somebody else's */
+ * existing id: it is somebody else's */
 
 static int
 podcri_container_verify(podcri_op_t *op, podcri_node_t *node, const char *id,

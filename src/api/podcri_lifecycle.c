@@ -90,7 +90,7 @@ podcri_container_start(podcri_op_t *op, podcri_container_t *c)
 
 /* Holds the name of c.  Of two starts at once one comes after the other, for
  * both would make the same incarnation, and CRI-O lets who asks for what is
- * being made wait for a deadline (facts/cri-runtimes.md section b). */
+ * being made wait for a deadline. */
 
 static int
 podcri_start_alone(podcri_op_t *op, podcri_container_t *c)
@@ -516,7 +516,7 @@ podcri_container_stop(podcri_op_t *op, podcri_container_t *c,
 
     if (c->state == PODCRI_STATE_CREATED) {
 
-        /* CRI-O would end it for good (facts/cri-runtimes.md section b) */
+        /* CRI-O would end it for good */
 
         return PODCRI_OK;
     }
@@ -705,7 +705,7 @@ podcri_remove_job(podcri_op_t *op)
 }
 
 
-/* The runtimes leave log files behind (facts/cri-runtimes.md section e). */
+/* The runtimes leave log files behind. */
 
 static void
 podcri_remove_logs(const podcri_container_t *c, const podcri_node_t *node)
@@ -728,7 +728,7 @@ podcri_remove_logs(const podcri_container_t *c, const podcri_node_t *node)
     (void) unlink(path);
 
     /* the folder goes with the sandbox: CRI-O makes it with that one and
-     * needs it for each container (facts/cri-runtimes.md section e) */
+     * needs it for each container */
 
     if (c->spec->pod || podcri_join_is(c->spec)) {
         return;

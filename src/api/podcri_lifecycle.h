@@ -39,7 +39,7 @@ int podcri_container_make(podcri_op_t *op, podcri_node_t *node,
 
 /* Removes the log of a container that was not made after all, from the log
  * folder that carries this nonce, and with folder that one, too: CRI-O makes
- * both early and leaves them behind (facts/cri-runtimes.md section e). */
+ * both early and leaves them behind. */
 void podcri_log_remove(podcri_op_t *op, podcri_node_t *node,
     const char *nonce, const char *name, int folder);
 

@@ -15,8 +15,8 @@
 
 /*
  * The runtimes accept the same host port twice without a word, and the first
- * sandbox keeps the traffic even when its container has ended
- * (facts/cri-runtimes.md section j).  So who has a port is looked up here.
+ * sandbox keeps the traffic even when its container has ended.  So who has a
+ * port is looked up here.
  */
 
 

@@ -79,7 +79,7 @@ typedef struct {
 
 /* Matches the raw path (no query) of a request.  PODCRI_OK, or PODCRI_ERROR:
  * out->redirect set: 301 to the cleaned path; out->allowed not 0: 405; else
- * 404.  Never looks at decoded text (facts/clients/notes.md 1, item 10). */
+ * 404.  Never looks at decoded text. */
 int podcri_route_match(unsigned method, const char *path, size_t len,
     podcri_match_t *out);
 

@@ -66,8 +66,7 @@ int podcri_runtime_network(podcri_op_t *op, podcri_node_t *node,
 void podcri_runtime_clear(void);
 
 /* Whether RemoveImage takes one of several names away and leaves the image:
- * CRI-O does, containerd removes the image with all its names
- * (facts/cri-runtimes.md section b). */
+ * CRI-O does, containerd removes the image with all its names. */
 int podcri_runtime_untags(const podcri_runtime_t *runtime);
 
 

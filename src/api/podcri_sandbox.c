@@ -92,8 +92,8 @@ podcri_sandbox_run(podcri_op_t *op, podcri_node_t *node,
 }
 
 
-/* CRI-O answers RunPodSandbox of a name that exists with the existing id
- * (facts/cri-runtimes.md section b): PODCRI_DONE */
+/* CRI-O answers RunPodSandbox of a name that exists with the existing id:
+ * PODCRI_DONE */
 
 static int
 podcri_sandbox_verify(podcri_op_t *op, podcri_node_t *node, const char *id,

@@ -13,8 +13,7 @@
 
 /*
  * The APIs that are spoken.  Clients negotiate on them: podman 4 and 5 want a
- * libpod API of 4.0.0 or later, docker asks for at most this Docker API
- * (facts/clients/notes.md section 2).
+ * libpod API of 4.0.0 or later, docker asks for at most this Docker API.
  */
 #define PODCRI_LIBPOD_VERSION      "5.4.2"
 #define PODCRI_LIBPOD_MIN_VERSION  "4.0.0"
