@@ -29,13 +29,15 @@ sub frames {
     my ($data) = @_;
     my @text = ('', '', '');
 
-    while (length $data >= 8) {
-        my ($fd, $len) = unpack 'CxxxN', $data;
-        $text[$fd] .= substr $data, 8, $len;
-        $data = substr $data, 8 + $len;
+    my $pos = 0;
+
+    while (length($data) - $pos >= 8) {
+        my ($fd, $len) = unpack 'CxxxN', substr $data, $pos, 8;
+        $text[$fd] .= substr $data, $pos + 8, $len;
+        $pos += 8 + $len;
     }
 
-    $text[0] = $data;
+    $text[0] = substr $data, $pos if $pos < length $data;
 
     return @text;
 }

@@ -93,7 +93,12 @@ podcri_op_container_archive_get(podcri_op_t *op)
 
     if (rc == PODCRI_OK) {
         rc = podcri_archive_send(op, &a);
-        podcri_stream_close(a.stream);
+
+        if (rc != PODCRI_CANCELED
+            || podcri_exec_leave(op, NULL, a.stream) != PODCRI_OK)
+        {
+            podcri_stream_close(a.stream);
+        }
     }
 
     return rc;

@@ -84,8 +84,6 @@ static void podcri_exec_command(podcri_op_t *op, const podcri_session_t *s,
 static int podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
     podcri_container_t *c, const podcri_exec_start_t *start);
 static int podcri_exec_detached(podcri_op_t *op);
-static int podcri_exec_leave(podcri_op_t *op, podcri_session_t *s,
-    podcri_stream_t *stream);
 static int podcri_exec_left(podcri_op_t *op);
 static int podcri_exec_drain(podcri_op_t *op, podcri_session_t *s,
     podcri_stream_t *stream);
@@ -337,7 +335,7 @@ podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
             podcri_stream_close_stdin(pump.stream);
         }
 
-        if (podcri_exec_leave(op, s, pump.stream) == PODCRI_OK) {
+        if (podcri_exec_leave(op, s->id, pump.stream) == PODCRI_OK) {
             return rc == PODCRI_DONE ? PODCRI_OK : rc;
         }
 
@@ -412,12 +410,8 @@ podcri_exec_detached(podcri_op_t *op)
 }
 
 
-/* Somebody reads on, as the container would stop at a full pipe otherwise,
- * and keeps the exit code.  PODCRI_ERROR: there is nobody. */
-
-static int
-podcri_exec_leave(podcri_op_t *op, podcri_session_t *s,
-    podcri_stream_t *stream)
+int
+podcri_exec_leave(podcri_op_t *op, const char *id, podcri_stream_t *stream)
 {
     podcri_exec_left_t  left;
 
@@ -428,7 +422,10 @@ podcri_exec_leave(podcri_op_t *op, podcri_session_t *s,
     memset(&left, 0, sizeof(left));
 
     left.stream = stream;
-    memcpy(left.id, s->id, PODCRI_SESSION_ID);
+
+    if (id) {
+        memcpy(left.id, id, PODCRI_SESSION_ID);
+    }
 
     podcri_stream_release(stream);
 
@@ -455,7 +452,8 @@ podcri_exec_left(podcri_op_t *op)
 
     podcri_stream_adopt(&op->ctx, left->stream);
 
-    rc = podcri_session_load(op, left->id, &s);
+    s = NULL;
+    rc = left->id[0] ? podcri_session_load(op, left->id, &s) : PODCRI_OK;
 
     return rc == PODCRI_OK ? podcri_exec_drain(op, s, left->stream) : rc;
 }
@@ -476,7 +474,10 @@ podcri_exec_drain(podcri_op_t *op, podcri_session_t *s,
         }
     } while (rc == PODCRI_OK);
 
-    podcri_exec_ended(op, s, stream, rc == PODCRI_DONE ? PODCRI_OK : rc);
+    if (s) {
+        podcri_exec_ended(op, s, stream, rc == PODCRI_DONE ? PODCRI_OK : rc);
+    }
+
     podcri_stream_close(stream);
 
     return rc == PODCRI_DONE ? PODCRI_OK : rc;

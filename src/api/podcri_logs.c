@@ -91,7 +91,11 @@ podcri_logs_conf(podcri_op_t *op, podcri_container_t *c,
 
     conf->out = (q->out == 1);
     conf->err = (q->err == 1);
-    conf->follow = q->follow;
+
+    /* an ended container's log is followed to its end, too: the runtime may
+     * be writing still */
+
+    conf->follow = q->follow || c->state == PODCRI_STATE_EXITED;
     conf->timestamps = q->timestamps;
     conf->tail = -1;
 

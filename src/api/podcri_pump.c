@@ -577,7 +577,7 @@ podcri_pump_log(podcri_pump_t *p, int *moved)
 static int
 podcri_pump_drain(podcri_pump_t *p)
 {
-    int           rc, fd;
+    int           rc, fd, code;
     podcri_str_t  data;
 
     do {
@@ -587,6 +587,18 @@ podcri_pump_drain(podcri_pump_t *p)
     if (rc == PODCRI_DONE || rc == PODCRI_ERROR) {
 
         /* the log says when the output ends; stdin has no reader any more */
+
+        if (rc == PODCRI_DONE) {
+            rc = podcri_stream_result(p->stream, &code);
+        }
+
+        if (rc != PODCRI_OK
+            && !(p->life && p->life->phase == PODCRI_LIFE_ENDED))
+        {
+            podcri_log(p->op->ctx.loop, PODCRI_LOG_WARN,
+                       "podcri: stdin of container %s: %s", p->id,
+                       p->op->ctx.err.message);
+        }
 
         podcri_err_clear(&p->op->ctx);
         podcri_stream_close(p->stream);

@@ -30,6 +30,14 @@
  * what it had in hand after it made the new one */
 #define PODCRI_LOGFILE_LINGER  1000
 
+/* The runtime may still write when it says that the container has exited
+ * (containerd copies output through buffers): how often is looked whether it
+ * does, how long at most without anything new, and how long where it cannot
+ * be seen; ms */
+#define PODCRI_LOGFILE_LOOK    5
+#define PODCRI_LOGFILE_WRITES  2000
+#define PODCRI_LOGFILE_BLIND   100
+
 
 typedef struct {
     int                   fd;
@@ -51,9 +59,12 @@ struct podcri_logfile_s {
     size_t                 turn;      /* bytes read in this turn */
     uint64_t               malformed; /* told in the log */
 
-    podcri_timer_t         timer;     /* until */
+    podcri_timer_t         timer;     /* until; writers */
+    uint64_t               last;      /* ms: of the exit, or something new */
+    off_t                  last_off;
 
     unsigned               exited:1;
+    unsigned               complete:1;   /* nobody writes any more */
     unsigned               watching:1;   /* the directory of the file */
 };
 
@@ -71,6 +82,7 @@ static int podcri_logfile_turn(podcri_logfile_t *lf, size_t n);
 static int podcri_logfile_pread(podcri_logfile_t *lf, int fd, size_t size,
     off_t off, size_t *n);
 static int podcri_logfile_fail(podcri_logfile_t *lf, const char *what);
+static int podcri_logfile_written(podcri_logfile_t *lf);
 static void podcri_logfile_until(podcri_logfile_t *lf);
 static void podcri_logfile_timer(podcri_timer_t *t);
 static void podcri_logfile_handler(podcri_watch_t *w, const char *name);
@@ -186,8 +198,21 @@ podcri_logfile_read(podcri_logfile_t *lf, char *buf, size_t size, size_t *n)
             continue;
         }
 
-        if (!lf->conf.follow || lf->exited) {
+        if (!lf->conf.follow || lf->complete) {
             return podcri_logfile_pump(lf, &lf->now, 1, buf, size, n);
+        }
+
+        if (lf->exited) {
+            rc = podcri_logfile_written(lf);
+
+            if (rc != PODCRI_OK) {
+                return rc;
+            }
+
+            /* look once more, behind the last writer */
+
+            lf->complete = 1;
+            continue;
         }
 
         if (lf->watching && lf->watch.wd != -1) {
@@ -639,10 +664,55 @@ podcri_logfile_fail(podcri_logfile_t *lf, const char *what)
 }
 
 
+/* PODCRI_OK: nobody has the file open to write, which is what a lease for
+ * reading is given for only (fcntl(2), F_SETLEASE). */
+
+static int
+podcri_logfile_written(podcri_logfile_t *lf)
+{
+    uint64_t        now, limit;
+    podcri_loop_t  *loop;
+
+    if (fcntl(lf->now.fd, F_SETLEASE, F_RDLCK) == 0) {
+        (void) fcntl(lf->now.fd, F_SETLEASE, F_UNLCK);
+        return PODCRI_OK;
+    }
+
+    /* another user's file, or a file system without leases */
+
+    limit = errno == EAGAIN ? PODCRI_LOGFILE_WRITES : PODCRI_LOGFILE_BLIND;
+
+    loop = lf->ctx->loop;
+    now = loop->now(loop);
+
+    if (lf->last_off != lf->now.off) {
+        lf->last_off = lf->now.off;
+        lf->last = now;
+    }
+
+    if (now - lf->last >= limit) {
+        return PODCRI_OK;
+    }
+
+    lf->timer.handler = podcri_logfile_timer;
+    lf->timer.data = lf;
+
+    loop->timer_arm(loop, &lf->timer, PODCRI_LOGFILE_LOOK);
+    lf->turn = 0;
+
+    return PODCRI_AGAIN;
+}
+
+
 void
 podcri_logfile_exited(podcri_logfile_t *lf)
 {
+    if (lf->exited) {
+        return;
+    }
+
     lf->exited = 1;
+    lf->last = lf->ctx->loop->now(lf->ctx->loop);
 
     if (lf->ctx->task != NULL) {
         podcri_task_wake(lf->ctx->task);
@@ -663,6 +733,7 @@ podcri_logfile_until(podcri_logfile_t *lf)
 
     if (left <= 0) {
         lf->exited = 1;
+        lf->complete = 1;
         return;
     }
 
@@ -683,7 +754,9 @@ podcri_logfile_timer(podcri_timer_t *t)
 
     lf = t->data;
 
-    podcri_logfile_until(lf);
+    if (!lf->exited) {
+        podcri_logfile_until(lf);
+    }
 
     if (lf->exited) {
         podcri_task_wake(lf->ctx->task);
@@ -723,6 +796,7 @@ podcri_logfile_close(podcri_logfile_t *lf)
     podcri_logfile_close_part(&lf->old);
 
     lf->exited = 1;
+    lf->complete = 1;
     lf->conf.follow = 0;
 }
 

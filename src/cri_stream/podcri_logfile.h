@@ -56,7 +56,8 @@ int podcri_logfile_open(podcri_ctx_t *ctx, const podcri_logfile_conf_t *conf,
 int podcri_logfile_read(podcri_logfile_t *lf, char *buf, size_t size,
     size_t *n);
 
-/* Says that the container has exited: what is in the file now is all. */
+/* Says that the container has exited: the end is where the runtime closes
+ * the file, which it may do a little later. */
 void podcri_logfile_exited(podcri_logfile_t *lf);
 
 /* Gives everything back; calling it twice does no harm. */

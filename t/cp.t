@@ -1,0 +1,222 @@
+#!/usr/bin/perl
+#
+# Copyright (C) 2026 podcri authors
+
+# Copying into containers and out of them.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::RealBin/lib";
+
+use Digest::SHA;
+use JSON::PP ();
+use MIME::Base64;
+
+use Podcri::Test;
+
+my $t = Podcri::Test->new(
+    location => 'podcri_init ' . Podcri::Test::build() . '/podcri-init;',
+    main => 'worker_processes 2;',
+);
+
+my $dir = $t->dir . '/cp';
+my ($r, $p);
+
+sub inside {
+    my (@command) = @_;
+
+    return $t->docker('exec', 'c', @command)->{out};
+}
+
+sub sha {
+    my ($file) = @_;
+
+    return Digest::SHA->new(256)->addfile($file, 'b')->hexdigest;
+}
+
+sub stat_of {
+    my ($path) = @_;
+
+    $r = $t->head("/v1.44/containers/c/archive?path=$path");
+    my $header = $r->{headers}{'x-docker-container-path-stat'};
+
+    return defined $header
+        ? JSON::PP->new->decode(decode_base64($header)) : undef;
+}
+
+is($t->podman('run', '-d', '--name', 'c', '--stop-timeout', '0', 'busybox',
+              'sleep', '1000')->{status}, 0, 'a container');
+
+mkdir $dir or die;
+$t->write_file('cp/hello', "hello\n");
+chmod 0751, "$dir/hello";
+$t->write_file('cp/tree/a/one', "1\n");
+$t->write_file('cp/tree/two', "2\n");
+symlink 'a/one', "$dir/tree/link" or die;
+mkdir "$dir/tree/empty" or die;
+
+for my $client (qw(podman docker)) {
+    my $at = "/tmp/$client";
+    inside('mkdir', $at);
+
+    # in
+
+    $r = $t->$client('cp', "$dir/hello", "c:$at");
+    is($r->{status}, 0, "$client cp of a file") or diag($r->{err});
+    is(inside('cat', "$at/hello"), "hello\n", 'is there');
+    is(inside('stat', '-c', '%a', "$at/hello"), "751\n", 'its mode');
+
+    $t->$client('cp', "$dir/hello", "c:$at/other");
+    is(inside('cat', "$at/other"), "hello\n", 'by another name');
+
+    $r = $t->$client('cp', "$dir/tree", "c:$at");
+    is($r->{status}, 0, "$client cp of a directory");
+    is(inside('cat', "$at/tree/link"), "1\n", 'with a link');
+    is(inside('readlink', "$at/tree/link"), "a/one\n", 'which is one');
+    is(inside('ls', "$at/tree/empty"), '', 'an empty one');
+
+    $t->$client('cp', "$dir/tree/.", "c:$at/tree2");
+    is(inside('ls', "$at/tree2"), "a\nempty\nlink\ntwo\n", 'its contents');
+
+    $r = $t->$client('cp', "$dir/hello", 'c:/nosuch/dir/');
+    isnt($r->{status}, 0, 'no such directory');
+
+    # out
+
+    my $out = "$dir/out-$client";
+    mkdir $out or die;
+    $r = $t->$client('cp', "c:$at/hello", $out);
+    is($r->{status}, 0, "$client cp out") or diag($r->{err});
+    is($t->read_file("$out/hello"), "hello\n", 'is there');
+    is(sprintf('%o', 07777 & (stat "$out/hello")[2]), '751', 'its mode');
+
+    $t->$client('cp', "c:$at/hello", "$out/other");
+    is($t->read_file("$out/other"), "hello\n", 'by another name');
+
+    $r = $t->$client('cp', "c:$at/tree", $out);
+    is($r->{status}, 0, "$client cp of a directory out");
+    is($t->read_file("$out/tree/a/one"), "1\n", 'a file of it');
+    is(readlink "$out/tree/link", 'a/one', 'a link of it');
+    ok(-d "$out/tree/empty", 'an empty one');
+
+    $r = $t->$client('cp', 'c:/nosuch', $out);
+    isnt($r->{status}, 0, 'no such file');
+
+    # as a stream
+
+    $r = $t->$client('cp', "c:$at/tree", '-');
+    is(scalar(() = $r->{out} =~ /ustar/g) >= 6, 1, "$client cp to stdout");
+    $r = $t->$client({ stdin => $r->{out} }, 'cp', '-', 'c:/home');
+    is($r->{status}, 0, "$client cp from stdin");
+    is(inside('cat', '/home/tree/two'), "2\n", 'unpacked');
+    inside('rm', '-r', '/home/tree');
+}
+
+# stat
+
+inside('ln', '-s', '/etc/passwd', '/tmp/l');
+my $s = stat_of('/tmp/docker/hello');
+is($r->{status}, 200, 'HEAD');
+is($s->{name}, 'hello', 'name');
+is($s->{size}, 6, 'size');
+is($s->{mode}, 0751, 'mode');
+ok(!$s->{isDir}, 'no directory');
+like($s->{mtime}, qr/^\d{4}-\d\d-\d\dT/, 'time');
+$s = stat_of('/tmp');
+is($s->{mode} & (1 << 31), 1 << 31, 'a directory');
+$s = stat_of('/tmp/l');
+is($s->{linkTarget}, '/etc/passwd', 'a link');
+is($s->{mode} & (1 << 27), 1 << 27, 'its mode');
+
+stat_of('/nosuch');
+is($r->{status}, 404, 'none');
+is($t->head('/v1.44/containers/none/archive?path=/')->{status}, 404,
+   'no container');
+is($t->get('/v1.44/containers/c/archive')->{status}, 400, 'no path');
+$r = $t->get('/v1.44/containers/c/archive?path=/nosuch');
+is($r->{status}, 404, 'GET of none');
+like($r->{json}{message}, qr/no such file or directory$/, 'its words');
+$r = $t->put('/v1.44/containers/c/archive?path=/nosuch', 'x');
+is($r->{status}, 404, 'PUT into none');
+$r = $t->put('/v1.44/containers/c/archive?path=/etc/passwd', "\0" x 1024);
+is($r->{status}, 400, 'PUT into a file');
+$r = $t->put('/v1.44/containers/c/archive?path=/tmp', 'no archive' x 200);
+is($r->{status}, 500, 'no archive');
+like($r->{json}{message}, qr/\S/, 'is said');
+
+# no way out: names and links that lead elsewhere
+
+{
+    my $evil = "$dir/evil";
+    mkdir $evil;
+    symlink '/', "$evil/root";
+    system("cd $evil && tar cf one.tar root && rm root && mkdir root && "
+           . 'echo bad > root/escaped && tar rf one.tar root/escaped') == 0
+        or die;
+    $t->put('/v1.44/containers/c/archive?path=/tmp',
+            $t->read_file("$evil/one.tar"));
+    is(inside('ls', '/escaped'), '', 'a link of an archive leads nowhere');
+    ok(!-e '/escaped', 'least of all here');
+
+    system("cd $evil && echo bad > up && tar cPf two.tar "
+           . '--transform=s,^,../../../, up') == 0 or die;
+    $t->put('/v1.44/containers/c/archive?path=/tmp/docker',
+            $t->read_file("$evil/two.tar"));
+    is(inside('ls', '/up'), '', 'nor does ..');
+}
+
+# what is read through a link is the container's own
+
+inside('ln', '-s', '/etc', '/tmp/etc');
+$r = $t->get('/v1.44/containers/c/archive?path=/tmp/etc/passwd');
+like($r->{body}, qr{\0root:x:0:0:root:/root:/bin/sh\n}, 'its own passwd');
+
+# 50 MB each way
+
+my $big = "$dir/big";
+system("head -c 50000000 /dev/urandom > $big") == 0 or die;
+my $sum = sha($big);
+
+for my $client (qw(podman docker)) {
+    $r = $t->$client('cp', $big, 'c:/tmp/big');
+    is($r->{status}, 0, "$client cp of 50 MB");
+    is(substr(inside('sha256sum', '/tmp/big'), 0, 64), $sum, 'all of it');
+    $r = $t->$client('cp', 'c:/tmp/big', "$big.back");
+    is($r->{status}, 0, 'and back');
+    is(sha("$big.back"), $sum, 'all of it');
+    unlink "$big.back";
+    inside('rm', '/tmp/big');
+}
+
+# a client that leaves half way leaves nothing behind
+
+inside('cp', '/bin/busybox', '/tmp/b');
+$p = $t->open('PUT', '/v1.44/containers/c/archive?path=/tmp', undef,
+              { 'Transfer-Encoding' => 'chunked' });
+$p->send(sprintf "%x\r\n%s\r\n", 512, "x\0" x 256);
+$p->close;
+ok((wait_for { inside('ps', '-o', 'args') !~ /tar-in/ } 10),
+   'podcri-init ends');
+
+$p = $t->open('GET', '/v1.44/containers/c/archive?path=/bin/busybox');
+$p->head;
+$p->close;
+ok((wait_for { inside('ps', '-o', 'args') !~ /tar-out/ } 10), 'here too');
+
+# an image with nothing in it but its program
+
+is($t->podman('stop', '-t', '0', 'c')->{status}, 0, 'stopped');
+$r = $t->head('/v1.44/containers/c/archive?path=/tmp');
+is($r->{status}, 409, 'a stopped one');
+$r = $t->docker('cp', 'c:/etc/passwd', $dir);
+like($r->{err}, qr/files can only be copied while it runs/, 'says why');
+is($t->podman('rm', 'c')->{status}, 0, 'removed');
+
+my ($pod, $cri) = $t->runtime->foreign('other', ['sleep', '1000']);
+$r = $t->get("/v1.44/containers/$cri/archive?path=/etc");
+is($r->{status}, 501, 'a foreign one');
+$t->runtime->remove_all;
+
+$t->finish;
