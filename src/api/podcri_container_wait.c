@@ -221,10 +221,14 @@ static int
 podcri_wait(podcri_op_t *op, podcri_container_t *c, unsigned waits,
     unsigned states, int32_t *code)
 {
-    int       rc, ran;
-    uint64_t  since;
+    int             rc, ran;
+    uint32_t        attempt;
+    uint64_t        since;
+    podcri_state_e  state;
 
     ran = 0;
+    state = c->state;
+    attempt = c->attempt;
     since = op->ctx.loop->now(op->ctx.loop);
 
     for ( ;; ) {
@@ -248,6 +252,14 @@ podcri_wait(podcri_op_t *op, podcri_container_t *c, unsigned waits,
             }
 
         } else {
+
+            if (c->state == PODCRI_STATE_EXITED
+                && (state != PODCRI_STATE_EXITED || c->attempt > attempt))
+            {
+                /* between two looks it may have run and ended */
+
+                ran = 1;
+            }
 
             if ((waits & (1u << PODCRI_WAIT_NOT_RUNNING))
                 || (ran && (waits & (1u << PODCRI_WAIT_NEXT_EXIT))))
