@@ -132,6 +132,7 @@ int
 podcri_cri_fail(podcri_ctx_t *ctx, podcri_node_t *node,
     podcri_cri_method_e m, int code, const char *text)
 {
+    int                        n;
     const char                *cause;
     const podcri_cri_error_t  *row;
 
@@ -153,6 +154,10 @@ podcri_cri_fail(podcri_ctx_t *ctx, podcri_node_t *node,
         text = strstr(text, " desc = ") + sizeof(" desc = ") - 1;
     }
 
+    /* words that CRI-O has from runc end with their line */
+
+    for (n = strlen(text); n && text[n - 1] == '\n'; n--) { /* void */ }
+
     cause = row->cause;
 
     if (cause == NULL && row->kind == PODCRI_E_NOT_FOUND) {
@@ -166,12 +171,13 @@ podcri_cri_fail(podcri_ctx_t *ctx, podcri_node_t *node,
     case PODCRI_E_UNIMPLEMENTED:
         /* here it matters who was asked, and what for */
 
-        (void) podcri_fail(ctx, row->kind, cause, "%s on node %s: %s",
-                           podcri_cri_method_name(m), node->conf->name, text);
+        (void) podcri_fail(ctx, row->kind, cause, "%s on node %s: %.*s",
+                           podcri_cri_method_name(m), node->conf->name, n,
+                           text);
         break;
 
     default:
-        (void) podcri_fail(ctx, row->kind, cause, "%s", text);
+        (void) podcri_fail(ctx, row->kind, cause, "%.*s", n, text);
     }
 
     ctx->err.rpc = podcri_cri_method_name(m);

@@ -217,6 +217,11 @@ main(void)
     is_str(ctx.err.rpc, "ContainerStatus", "the method");
     is_str(ctx.err.node, "node-a", "the node");
 
+    (void) podcri_cri_fail(&ctx, &node, CREATE, 2, "container create failed: "
+                           "exec: no such file\n");
+    is_str(ctx.err.message, "container create failed: exec: no such file",
+           "a line that ends");
+
     (void) podcri_cri_fail(&ctx, &node, LIST, 14, "Socket closed");
     is_str(ctx.err.message, "ListContainers on node node-a: Socket closed: "
            "the container runtime cannot be reached",
