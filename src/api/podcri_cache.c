@@ -11,6 +11,9 @@
 #define PODCRI_CACHE_BUCKETS  256
 #define PODCRI_CACHE_GUESSES  64
 
+/* a status with the usual names; there is one for each container */
+#define PODCRI_CACHE_STATUS   384
+
 
 typedef struct {
     podcri_cache_entry_t  **entries;
@@ -322,7 +325,7 @@ podcri_cache_status(podcri_cache_entry_t *entry,
     podcri_pool_t    *pool, *old;
     podcri_status_t   now;
 
-    pool = podcri_pool_create(512);
+    pool = podcri_pool_create(PODCRI_CACHE_STATUS);
     podcri_status_from_cri(pool, resp, &now);
 
     old = entry->status_pool;

@@ -17,7 +17,9 @@
 
 
 static int podcri_find_selected(podcri_op_t *op, const char *ref,
-    podcri_detail_t *d, podcri_container_t **c, size_t *n);
+    podcri_container_t **c, size_t *n);
+static podcri_container_t *podcri_find_guessed(podcri_op_t *op,
+    const char *ref, const char *sandbox, podcri_detail_t *d);
 static podcri_cri_call_t *podcri_find_call(podcri_op_t *op,
     podcri_cri_call_t *call, podcri_node_t *node, const char *id,
     const char *label, const char *value);
@@ -41,7 +43,7 @@ podcri_container_find(podcri_op_t *op, const char *ref,
         ref++;
     }
 
-    rc = podcri_find_selected(op, ref, NULL, c, &n);
+    rc = podcri_find_selected(op, ref, c, &n);
 
     if (rc != PODCRI_OK) {
         return rc;
@@ -77,11 +79,24 @@ podcri_container_inspect(podcri_op_t *op, const char *ref,
             == PODCRI_OK)
         {
             podcri_detail_calls(op, op->nodes[i], id, sandbox, &d);
+
+            if (podcri_cri_all(&op->ctx, d.calls, podcri_nelts(d.calls))
+                != PODCRI_OK)
+            {
+                return PODCRI_CANCELED;
+            }
+
+            *c = podcri_find_guessed(op, ref, sandbox, &d);
+
+            if (*c) {
+                return podcri_detail_take(op, *c, &d);
+            }
+
             break;
         }
     }
 
-    rc = podcri_find_selected(op, ref, id ? &d : NULL, c, &n);
+    rc = podcri_find_selected(op, ref, c, &n);
 
     if (rc != PODCRI_OK) {
         return rc;
@@ -95,7 +110,9 @@ podcri_container_inspect(podcri_op_t *op, const char *ref,
 
     node = podcri_store_node(op, (*c)->node);
 
-    if (id && node == d.calls[0].node && strcmp(id, (*c)->cri_id) == 0) {
+    if (id && node == d.calls[0].node && d.calls[1].rc == PODCRI_OK
+        && strcmp(id, (*c)->cri_id) == 0)
+    {
         return podcri_detail_take(op, *c, &d);
     }
 
@@ -110,13 +127,95 @@ podcri_container_inspect(podcri_op_t *op, const char *ref,
 }
 
 
-/* d, if not NULL: calls to be made at the same time */
+/*
+ * The container as its status tells, if the runtime says that it is ours, of
+ * this name or id, and has not ended: there is no other one then, for a new
+ * incarnation is made only of one that has ended.
+ */
+
+static podcri_container_t *
+podcri_find_guessed(podcri_op_t *op, const char *ref, const char *sandbox,
+    podcri_detail_t *d)
+{
+    const char                     *id, *name, *text;
+    podcri_cache_t                 *cache;
+    Cri__Container                  found = CRI__CONTAINER__INIT;
+    podcri_container_t             *c;
+    const podcri_spec_t            *spec;
+    Cri__ContainerStatus           *status;
+    podcri_cache_entry_t          **entry;
+    Cri__ContainerStatusResponse   *resp;
+
+    resp = d->calls[1].resp;
+
+    if (d->calls[1].rc != PODCRI_OK || resp->status == NULL) {
+        return NULL;
+    }
+
+    status = resp->status;
+
+    if (status->state != CRI__CONTAINER_STATE__CONTAINER_RUNNING
+        && status->state != CRI__CONTAINER_STATE__CONTAINER_CREATED)
+    {
+        return NULL;
+    }
+
+    id = podcri_cri_map_get(status->n_labels, status->labels,
+                            PODCRI_LABEL_ID);
+    name = podcri_cri_map_get(status->n_labels, status->labels,
+                              PODCRI_LABEL_NAME);
+    text = podcri_cri_map_get(status->n_annotations, status->annotations,
+                              PODCRI_ANNOTATION_SPEC);
+
+    if (text == NULL
+        || ((name == NULL || strcmp(name, ref) != 0)
+            && strcmp(id ? id : status->id, ref) != 0))
+    {
+        return NULL;
+    }
+
+    cache = podcri_cache_get(d->calls[1].node);
+
+    entry = podcri_palloc(op->ctx.pool, sizeof(podcri_cache_entry_t *));
+    *entry = podcri_cache_entry(cache, status->id);
+
+    podcri_cache_hold(op->ctx.pool, entry, 1);
+
+    spec = podcri_cache_spec(cache, *entry, text);
+
+    if (spec == NULL) {
+        return NULL;
+    }
+
+    /* all that a list tells of one of ours; map entries are of one layout */
+
+    found.id = status->id;
+    found.pod_sandbox_id = (char *) sandbox;
+    found.metadata = status->metadata;
+    found.image = status->image;
+    found.image_ref = status->image_ref;
+    found.image_id = status->image_id;
+    found.state = status->state;
+    found.created_at = status->created_at;
+    found.n_labels = status->n_labels;
+    found.labels = (void *) status->labels;
+    found.n_annotations = status->n_annotations;
+    found.annotations = (void *) status->annotations;
+
+    c = podcri_palloc(op->ctx.pool, sizeof(podcri_container_t));
+
+    podcri_container_from_cri(op->ctx.pool, &found, NULL, spec,
+                              d->calls[1].node->conf->name, c);
+
+    return c;
+}
+
 
 static int
-podcri_find_selected(podcri_op_t *op, const char *ref, podcri_detail_t *d,
+podcri_find_selected(podcri_op_t *op, const char *ref,
     podcri_container_t **c, size_t *n)
 {
-    size_t                         i, j, k, more;
+    size_t                         i, j, k;
     const char                    *text;
     Cri__Container                *found;
     podcri_cache_t                *cache;
@@ -128,10 +227,8 @@ podcri_find_selected(podcri_op_t *op, const char *ref, podcri_detail_t *d,
 
     *n = 0;
 
-    more = d ? podcri_nelts(d->calls) : 0;
-
-    calls = podcri_pcalloc(op->ctx.pool, (2 * op->nnodes + more)
-                                         * sizeof(podcri_cri_call_t));
+    calls = podcri_pcalloc(op->ctx.pool,
+                           2 * op->nnodes * sizeof(podcri_cri_call_t));
     call = calls;
 
     for (i = 0; i < op->nnodes; i++) {
@@ -146,16 +243,8 @@ podcri_find_selected(podcri_op_t *op, const char *ref, podcri_detail_t *d,
         }
     }
 
-    if (more) {
-        memcpy(call, d->calls, sizeof(d->calls));
-    }
-
-    if (podcri_cri_all(&op->ctx, calls, call - calls + more) != PODCRI_OK) {
+    if (podcri_cri_all(&op->ctx, calls, call - calls) != PODCRI_OK) {
         return PODCRI_CANCELED;
-    }
-
-    if (more) {
-        memcpy(d->calls, call, sizeof(d->calls));
     }
 
     first = NULL;

@@ -70,9 +70,9 @@ int podcri_detail_take(podcri_op_t *op, podcri_container_t *c,
 int podcri_container_find(podcri_op_t *op, const char *ref,
     podcri_container_t **c);
 
-/* Finds it, and reads what inspect shows: at once, if this worker has
- * inspected it before.  The finding counts, what was read is used when it is
- * of the container that was found. */
+/* Finds it, and reads what inspect shows.  What the name meant when this
+ * worker inspected it last is read first, which is enough when the runtime
+ * says that it still is that. */
 int podcri_container_inspect(podcri_op_t *op, const char *ref,
     podcri_container_t **c);
 

@@ -42,7 +42,7 @@ void __asan_unpoison_memory_region(void *addr, size_t size);
 
 
 #define PODCRI_POOL_CHUNK       4096
-#define PODCRI_POOL_MIN_CHUNK   512
+#define PODCRI_POOL_MIN_CHUNK   256
 #define PODCRI_POOL_MAX_CHUNK   (64 * 1024)
 #define PODCRI_POOL_ALIGN       _Alignof(max_align_t)
 #define PODCRI_POOL_LISTS       16

@@ -7,6 +7,11 @@
 #include "ngx_http_podcri.h"
 
 
+/* of an operation that does next to nothing: a size that malloc() has at hand
+ * (glibc's thread caches end at 1032 bytes) */
+#define NGX_HTTP_PODCRI_SMALL_POOL  1024
+
+
 static unsigned ngx_http_podcri_method(ngx_http_request_t *r);
 static void ngx_http_podcri_free(void *data);
 static void ngx_http_podcri_gone(void *data);
@@ -76,7 +81,8 @@ ngx_http_podcri_handler(ngx_http_request_t *r)
 
     op = &ctx->op;
 
-    op->ctx.pool = podcri_pool_create(0);
+    op->ctx.pool = podcri_pool_create(match.route->direct
+                                      ? NGX_HTTP_PODCRI_SMALL_POOL : 0);
     op->ctx.loop = ngx_http_podcri_worker.loop;
     op->client = &ctx->client;
     op->route = match.route;

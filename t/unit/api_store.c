@@ -474,6 +474,7 @@ inspects(void)
 
     /* what was guessed is not what the runtime says now */
 
+    a->state = EXITED;
     again = ours(s, "a", a->id, 1, RUNNING);
     wanted = "a";
     run(inspect_container);
@@ -492,6 +493,17 @@ inspects(void)
     is_str(found, podcri_psprintf(api_pool(), "%s 1 ", b->id),
            "without its sandbox");
 
+    runtime_fail(PODCRI_CRI_CONTAINER_STATUS, 1, RUNTIME_FAIL, 2, "broken");
+    run(inspect_container);
+    is_str(found, podcri_psprintf(api_pool(), "%s 1 ", b->id),
+           "a guess that fails is found out");
+
+    b->state = EXITED;
+    run(inspect_container);
+    is_str(found, podcri_psprintf(api_pool(), "%s 1 ", b->id), "it has ended");
+
+    ours(s, "c", NULL, 0, RUNNING);
+    wanted = "c";
     runtime_fail(PODCRI_CRI_CONTAINER_STATUS, 1, RUNTIME_FAIL, 2, "broken");
     run(inspect_container);
     ok(strstr(found, "broken") != NULL, "a status that fails: %s", found);
