@@ -19,12 +19,14 @@ use Podcri::Test;
 use constant IMAGE => 'docker.io/library/busybox:latest';
 
 my $json = JSON::PP->new->utf8->allow_nonref;
+my $the_bench;
 
 
 sub new {
     my ($class, %opt) = @_;
 
-    my $self = bless { %opt, rows => [], failed => 0 }, $class;
+    my $self = bless { %opt, rows => [], failed => 0, owner => $$ }, $class;
+    $the_bench = $self;
 
     $self->compile;
 
@@ -36,6 +38,7 @@ sub new {
     $self->floor_start;
 
     $self->{t}->start_nginx(conf => $self->conf);
+    wait_for { $self->worker ne '' } 20 or die "nginx has no worker\n";
 
     return $self;
 }
@@ -216,11 +219,12 @@ END
     $self->{floor} = Podcri::Process->start(
         { stdin => '' }, 'nginx', '-c', $file, '-e', "$dir/floor/error.log");
 
-    wait_for { eval { $self->http($self->floor_socket)->connect } } 10
-        or die 'floor nginx: ', $self->{floor}->err, "\n";
-
-    my $r = run('pgrep', '-P', $self->{floor}->pid);
-    $self->{floor_worker} = join ',', split ' ', $r->{out};
+    # the master listens before there is a worker
+    wait_for {
+        my $r = run('pgrep', '-P', $self->{floor}->pid);
+        $self->{floor_worker} = join ',', split ' ', $r->{out};
+        $self->{floor_worker} ne '';
+    } 20 or die 'floor nginx: ', $self->{floor}->err, "\n";
 }
 
 
@@ -581,24 +585,49 @@ sub print_table {
 }
 
 
-sub finish {
+# Ends what Podcri::Test does not know of.
+
+sub stop {
     my ($self) = @_;
+
+    return if $self->{stopped}++ || $self->{owner} != $$;
 
     if ($self->{podman_service}) {
         $self->podman_run('rm', '-af', '-t', 0);
         $self->{podman_service}->kill('TERM');
         wait_for { !$self->{podman_service}->running } 20;
-        run('umount', '-R', $_) for glob "$self->{dir}/podman/root/overlay";
+
+        # its overlay is mounted as long as it is used, twice at times
+        my $mount = "$self->{dir}/podman/root/overlay";
+        1 while run('umount', '-R', $mount)->{status} == 0;
     }
 
     if ($self->{floor}) {
         $self->{floor}->kill('TERM');
         wait_for { !$self->{floor}->running } 10;
     }
+}
 
+
+sub finish {
+    my ($self) = @_;
+
+    $self->stop;
     $self->{t}->cleanup;
 
     return $self->{failed};
+}
+
+
+# also after die or a signal; before the END of Podcri::Test, which removes
+
+END {
+    my $status = $?;
+
+    local $SIG{INT} = local $SIG{TERM} = 'IGNORE';
+
+    $the_bench->stop if $the_bench;
+    $? = $status;
 }
 
 
