@@ -59,4 +59,58 @@ for my $name (qw(podman docker)) {
     is("@lost", '', "$name run -t: a line without an end");
 }
 
+# nobody listens: the program begins all the same, and soon
+
+for my $init ([], ['--init']) {
+    $r = $t->podman('run', '-dt', @$init, '--stop-timeout', '0', '--name',
+                    'alone', 'busybox', 'sh', '-c', 'stty size; sleep 1000');
+    is($r->{status}, 0, "run -dt @$init");
+    $p = $t->open('GET', '/v1.44/containers/alone/logs?stdout=1&follow=1');
+    ok($p->read_until(qr/^24 80\r\n/m, 1.5), 'it runs');
+    $p->close;
+
+    # attach to it later, with detach keys
+
+    $p = $t->open('POST', '/v1.44/containers/alone/attach?stream=1&stdin=1'
+                  . '&stdout=1&detachKeys=ctrl-a,x', undef,
+                  { Connection => 'Upgrade', Upgrade => 'tcp' });
+    is($p->head->{status}, 101, 'attach');
+    is($t->post('/v1.44/containers/alone/resize?h=50&w=132')->{status}, 200,
+       'resize');
+    is((wait_for {
+            my $size = $t->docker('exec', 'alone', 'sh', '-c',
+                                  'stty size < /proc/1/fd/0')->{out};
+            $size eq "50 132\n" && $size
+        } 10), "50 132\n", 'reaches the terminal');
+    $p->send("\x01");
+    $p->send('x');
+    ok($p->read_all(10), 'detach keys');
+    is($t->get('/containers/alone/json')->{json}{State}{Running}, 1,
+       'it runs on');
+    is($t->get('/containers/alone/json')->{json}{Path}, 'sh',
+       'its command is its own');
+    is($t->podman('rm', '-f', 'alone')->{status}, 0, 'removed');
+}
+
+# start -ai, again and again
+
+for my $name (qw(podman docker)) {
+    $t->$name('create', '-it', '--name', 'again', 'busybox', 'sh');
+
+    for my $n (1 .. 3) {
+        $p = $client{$name}->('start', '-ai', 'again');
+        ok($p->read_until(qr/# /, 20), "$name start -ai: a prompt");
+        $p->write("exit $n\n");
+        is($p->wait(20)->{status}, $n, 'exit code');
+    }
+
+    is($t->$name('rm', 'again')->{status}, 0, 'removed');
+}
+
+# what is not there ends with its code, on the terminal
+
+$r = docker('run', '--rm', '-t', 'busybox', 'nosuch')->wait(20);
+is($r->{status}, 127, 'not found');
+like($r->{out}, qr/executable file not found/, 'is said');
+
 $t->finish;

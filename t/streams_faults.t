@@ -1,0 +1,275 @@
+#!/usr/bin/perl
+#
+# Copyright (C) 2026 podcri authors
+
+# What is left of streams when a client, a worker or the runtime goes in the
+# middle, and when a reader does not read.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::RealBin/lib";
+
+use Podcri::Test;
+
+my $t = Podcri::Test->new(
+    location => 'podcri_init ' . Podcri::Test::build() . '/podcri-init;',
+);
+
+my ($r, $p, $id);
+my %upgrade = (Connection => 'Upgrade', Upgrade => 'tcp');
+
+sub fds {
+    my ($worker) = $t->workers;
+
+    return scalar(() = glob "/proc/$worker/fd/*");
+}
+
+# kB of the worker's own
+
+sub memory {
+    my ($worker) = $t->workers;
+    my $text = $t->read_file("/proc/$worker/smaps_rollup");
+    my $sum = 0;
+
+    $sum += $1 while $text =~ /^Private_\w+:\s+(\d+) kB/mg;
+
+    return $sum;
+}
+
+sub session {
+    my ($body) = @_;
+
+    return $t->post('/v1.44/containers/c/exec',
+                    { AttachStdout => \1, AttachStderr => \1, %$body })
+        ->{json}{Id};
+}
+
+sub begin {
+    my ($id) = @_;
+
+    my $p = $t->open('POST', "/v1.44/exec/$id/start", { Detach => \0 },
+                     \%upgrade);
+    $p->head;
+
+    return $p;
+}
+
+sub attach {
+    my ($name) = @_;
+
+    my $p = $t->open('POST', "/v1.44/containers/$name/attach?stream=1"
+                     . '&stdin=1&stdout=1', undef, \%upgrade);
+    $p->head;
+
+    return $p;
+}
+
+sub inside {
+    return $t->docker('exec', 'c', @_)->{out};
+}
+
+sub run_c {
+    $r = $t->podman('create', '-i', '--name', 'c', '--stop-timeout', '0',
+                    'busybox', 'sh', '-c',
+                    'while true; do read x && echo "$x" || sleep 1; done');
+    is($t->podman('start', 'c')->{status}, 0, 'a container');
+}
+
+# every kind of stream once, so that what stays open for good is open
+
+my %kind = (
+    'logs -f' => sub {
+        my $p = $t->open('GET',
+                         '/containers/c/logs?follow=1&stdout=1');
+        $p->head;
+        return $p;
+    },
+    'attach' => sub { attach('c') },
+    'exec -i' => sub {
+        my $p = begin(session({ Cmd => ['cat'], AttachStdin => \1 }));
+        $p->send("hi\n");
+        $p->read_until(qr/hi/);
+        return $p;
+    },
+    'exec' => sub {
+        my $p = begin(session({ Cmd => ['sh', '-c', 'echo hi; read x'],
+                                AttachStdin => \1, Tty => \1 }));
+        $p->read_until(qr/hi/);
+        $p->send("\x04");
+        return $p;
+    },
+    'archive' => sub {
+        my $p = $t->open('GET', '/containers/c/archive?path=/bin');
+        $p->head;
+        return $p;
+    },
+);
+
+run_c();
+
+for my $round ('warm', 'client') {
+    my $before = fds();
+
+    for my $kind (sort keys %kind) {
+        my @open = map { $kind{$kind}->() } 1 .. 3;
+        cmp_ok(fds(), '>', $before, "$kind: streams are open")
+            if $round eq 'client' && $kind ne 'archive';
+        $_->close for @open;
+
+        next if $round eq 'warm';
+
+        my $now;
+        ok((wait_for { ($now = fds()) <= $before } 15),
+           "$kind: clients gone, no descriptor is left")
+            or diag("$before $now");
+    }
+
+    wait_for { fds() <= $before } 5 if $round eq 'warm';
+}
+
+ok((wait_for { inside('ps', '-o', 'args') !~ /^(cat|.*tar-out)/m } 10),
+   'nor a process');
+
+# clients that are killed
+
+for my $args (['logs', '-f', 'c'], ['attach', 'c'],
+              ['exec', '-i', 'c', 'cat'])
+{
+    my $before = fds();
+    my @clients = map { $t->docker_start(@$args) } 1 .. 2;
+    ok((wait_for { fds() > $before } 10), "docker $args->[0]");
+    $_->kill('KILL') for @clients;
+    $_->wait(10) for @clients;
+    ok((wait_for { fds() <= $before } 15), 'killed: nothing is left');
+}
+
+# a reader that stops: the container waits, the worker does not grow
+
+for my $what ('exec', 'logs') {
+    my $before = memory();
+
+    if ($what eq 'exec') {
+        $p = begin(session({ Cmd => ['sh', '-c',
+                                     'yes 0123456789 | head -c 60000000; '
+                                     . 'touch /tmp/done'] }));
+    } else {
+        inside('sh', '-c', 'seq 1 200000 > /proc/1/fd/1');
+        $p = $t->open('GET', '/containers/c/logs?stdout=1');
+        $p->head;
+    }
+
+    # it has stopped when nothing moves in the kernel any more
+
+    my ($worker) = $t->workers;
+    my $last = '';
+    ok((wait_for {
+            my ($now) = $t->read_file("/proc/$worker/io") =~ /wchar: (\d+)/;
+            my $same = $now eq $last;
+            $last = $now;
+            select undef, undef, undef, 0.3;
+            $same;
+        } 20), "$what: comes to a stop");
+
+    is(inside('ls', '/tmp'), '', 'the process waits') if $what eq 'exec';
+    my $grown = memory() - $before;
+    cmp_ok($grown, '<', Podcri::Test::san() ? 20000 : 1500,
+           'memory of the worker, kB');
+
+    ok($p->read_all(60), 'and goes on');
+    is(length $p->{data} > 60000000, 1, 'all of it') if $what eq 'exec';
+    $p->close;
+}
+
+# the runtime: it ends what it serves, and comes back
+
+{
+    my %open = map { $_ => $kind{$_}->() } grep { $_ ne 'archive' }
+        sort keys %kind;
+
+    $t->expect_log(qr/streaming server|unavailable|connect/i);
+    $t->runtime->kill;
+
+    for my $kind (grep { /exec/ } sort keys %open) {
+        ok($open{$kind}->read_all(15), "runtime killed: $kind ends");
+    }
+
+    $t->runtime->restart;
+    ok((wait_for { $t->get('/containers/c/json')->{status} == 200 } 20),
+       'it is back');
+    $_->close for values %open;
+    is($t->podman('rm', '-f', 'c')->{status}, 0, 'removed');
+    run_c();
+}
+
+# a worker that is killed: its streams end, another one goes on
+
+{
+    my %open = map { $_ => $kind{$_}->() } grep { $_ ne 'archive' }
+        sort keys %kind;
+
+    my ($worker) = $t->workers;
+    $t->expect_log(qr/worker process \d+ exited on signal 9/);
+    kill 'KILL', $worker;
+
+    for my $kind (sort keys %open) {
+        ok((wait_for {
+                $open{$kind}->fill(0.1);
+                $open{$kind}{eof};
+            } 10), "worker killed: $kind ends");
+        $open{$kind}->close;
+    }
+
+    ok((wait_for {
+            my @now = $t->workers;
+            @now && $now[0] != $worker
+                && eval { $t->get('/_ping')->{status} == 200 }
+        } 10), 'another worker');
+    ok((wait_for { inside('ps', '-o', 'args') !~ /^cat/m } 10),
+       'no process is left');
+}
+
+# many streams: the worker does not grow with their number
+
+{
+    my @took;
+
+    for my $round (1 .. 3) {
+        for (1 .. (Podcri::Test::san() ? 50 : 300)) {
+            my $p = $t->open('GET',
+                             '/containers/c/logs?follow=1&stdout=1&tail=1');
+            $p->head;
+            $p->close;
+        }
+
+        push @took, memory();
+    }
+
+    cmp_ok($took[2] - $took[1], '<', Podcri::Test::san() ? 10000 : 500,
+           'no growth') or diag("@took");
+}
+
+# idle ones
+
+SKIP: {
+    skip 'memory of the sanitizers', 2 if Podcri::Test::san();
+
+    my $before = memory();
+    my @idle = map { $kind{'logs -f'}->() } 1 .. 200;
+    my $each = (memory() - $before) / 200;
+    cmp_ok($each, '<', 40, 'kB for an idle logs -f');
+    diag(sprintf '%.1f kB for an idle logs -f', $each);
+
+    $before = memory();
+    push @idle, map { begin(session({ Cmd => ['cat'], AttachStdin => \1 })) }
+        1 .. 30;
+    $each = (memory() - $before) / 30;
+    cmp_ok($each, '<', 60, 'kB for an idle exec');
+    diag(sprintf '%.1f kB for an idle exec', $each);
+    $_->close for @idle;
+}
+
+is($t->podman('rm', '-f', 'c')->{status}, 0, 'removed');
+
+$t->finish;
