@@ -5,7 +5,7 @@
 
 
 #ifndef _GNU_SOURCE
-#define _GNU_SOURCE              /* memrchr() */
+#define _GNU_SOURCE              /* F_SETLEASE */
 #endif
 
 #include <errno.h>
@@ -14,17 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "podcri_logfile.h"
-#include "podcri_logline.h"
-#include "podcri_watch.h"
+#include "podcri_logfile_internal.h"
 
-
-/* read at once, and in one turn of the loop */
-#define PODCRI_LOGFILE_CHUNK  262144
-
-/* the same backwards; an entry's beginning may reach over its end */
-#define PODCRI_LOGFILE_BLOCK  65536
-#define PODCRI_LOGFILE_REACH  128
 
 /* how long a file that was replaced is looked at, ms: containerd may write
  * what it had in hand after it made the new one */
@@ -39,36 +30,6 @@
 #define PODCRI_LOGFILE_BLIND   100
 
 
-typedef struct {
-    int                   fd;
-    off_t                 off;
-    podcri_logformat_t    format;
-} podcri_logfile_part_t;
-
-struct podcri_logfile_s {
-    podcri_ctx_t          *ctx;
-    podcri_logfile_conf_t  conf;
-
-    podcri_logfile_part_t  now;
-    podcri_logfile_part_t  old;       /* replaced */
-    uint64_t               old_until;
-
-    podcri_watch_t         watch;
-    const char            *base;      /* name in the directory */
-    size_t                 base_len;
-    size_t                 turn;      /* bytes read in this turn */
-    uint64_t               malformed; /* told in the log */
-
-    podcri_timer_t         timer;     /* until; writers */
-    uint64_t               last;      /* ms: of the exit, or something new */
-    off_t                  last_off;
-
-    unsigned               exited:1;
-    unsigned               complete:1;   /* nobody writes any more */
-    unsigned               watching:1;   /* the directory of the file */
-};
-
-
 static int podcri_logfile_find(podcri_logfile_t *lf);
 static int podcri_logfile_watch(podcri_logfile_t *lf);
 static int podcri_logfile_open_part(podcri_logfile_t *lf,
@@ -77,22 +38,11 @@ static int podcri_logfile_pump(podcri_logfile_t *lf,
     podcri_logfile_part_t *part, int last, char *buf, size_t size, size_t *n);
 static int podcri_logfile_replaced(podcri_logfile_t *lf);
 static void podcri_logfile_close_part(podcri_logfile_part_t *part);
-static int podcri_logfile_tail(podcri_logfile_t *lf);
-static int podcri_logfile_turn(podcri_logfile_t *lf, size_t n);
-static int podcri_logfile_pread(podcri_logfile_t *lf, int fd, size_t size,
-    off_t off, size_t *n);
-static int podcri_logfile_fail(podcri_logfile_t *lf, const char *what);
 static int podcri_logfile_written(podcri_logfile_t *lf);
 static void podcri_logfile_until(podcri_logfile_t *lf);
 static void podcri_logfile_timer(podcri_timer_t *t);
 static void podcri_logfile_handler(podcri_watch_t *w, const char *name);
 static void podcri_logfile_cleanup(void *data);
-
-
-/* What was read last, by whoever it was: nobody keeps anything in it over a
- * wait, so one is enough for all readers of the process. */
-
-static char  podcri_logfile_chunk[PODCRI_LOGFILE_CHUNK];
 
 
 int
@@ -515,152 +465,6 @@ podcri_logfile_close_part(podcri_logfile_part_t *part)
         (void) close(part->fd);
         part->fd = -1;
     }
-}
-
-
-/* Sets the offset where the last lines begin, from the end backwards.  Lines
- * of both streams count, wanted or not, as Podman counts them. */
-
-static int
-podcri_logfile_tail(podcri_logfile_t *lf)
-{
-    int                 rc, open[3];
-    off_t               end, start, from;
-    size_t              got, len;
-    int64_t             lines;
-    const char         *chunk, *p, *nl;
-    struct stat         st;
-    podcri_logline_t    line;
-
-    if (fstat(lf->now.fd, &st) == -1) {
-        return podcri_logfile_fail(lf, "stat");
-    }
-
-    chunk = podcri_logfile_chunk;
-    lines = 0;
-    memset(open, 0, sizeof(open));
-
-    /* end: behind the line end of the entry that is looked at, once one was
-     * found; what comes behind the last line end belongs to the last lines */
-
-    end = -1;
-
-    for (start = st.st_size; start > 0; start = from) {
-        from = podcri_max(start - PODCRI_LOGFILE_BLOCK, 0);
-
-        rc = podcri_logfile_turn(lf, PODCRI_LOGFILE_BLOCK);
-
-        if (rc != PODCRI_OK) {
-            return rc;
-        }
-
-        rc = podcri_logfile_pread(lf, lf->now.fd,
-                                  start - from + PODCRI_LOGFILE_REACH, from,
-                                  &got);
-
-        if (rc != PODCRI_OK) {
-            return rc;
-        }
-
-        if (got < (size_t) (start - from)) {
-            lf->now.off = from;      /* was cut under our hands */
-            return PODCRI_OK;
-        }
-
-        len = start - from;
-
-        for ( ;; ) {
-            nl = memrchr(chunk, '\n', len);
-
-            if (nl == NULL && from > 0) {
-                break;
-            }
-
-            p = nl ? nl + 1 : chunk;
-
-            /* an entry from p to end */
-
-            if (end != -1
-                && podcri_logline_parse(&line, p, chunk + got) == PODCRI_OK)
-            {
-                if (!line.partial || !open[line.stream]) {
-                    if (lines++ == lf->conf.tail) {
-                        lf->now.off = end;
-                        return PODCRI_OK;
-                    }
-                }
-
-                open[line.stream] = 1;
-            }
-
-            if (nl == NULL) {
-                break;
-            }
-
-            end = from + (p - chunk);
-            len = nl - chunk;
-        }
-    }
-
-    return PODCRI_OK;
-}
-
-
-/* Lets others run after so much was read. */
-
-static int
-podcri_logfile_turn(podcri_logfile_t *lf, size_t n)
-{
-    if (lf->turn + n > PODCRI_LOGFILE_CHUNK && lf->turn > 0
-        && lf->ctx->task != NULL)
-    {
-        lf->turn = 0;
-
-        if (podcri_task_yield(lf->ctx->task) != PODCRI_OK) {
-            return PODCRI_CANCELED;
-        }
-    }
-
-    lf->turn += n;
-
-    return PODCRI_OK;
-}
-
-
-static int
-podcri_logfile_pread(podcri_logfile_t *lf, int fd, size_t size, off_t off,
-    size_t *n)
-{
-    ssize_t  got;
-
-    *n = 0;
-
-    do {
-        got = pread(fd, podcri_logfile_chunk, size, off);
-    } while (got == -1 && errno == EINTR);
-
-    if (got == -1) {
-        return podcri_logfile_fail(lf, "read");
-    }
-
-    *n = got;
-
-    return PODCRI_OK;
-}
-
-
-static int
-podcri_logfile_fail(podcri_logfile_t *lf, const char *what)
-{
-    int  err;
-
-    err = errno;
-
-    return podcri_fail(lf->ctx, PODCRI_E_INTERNAL,
-                       podcri_pstrdup(lf->ctx->pool, strerror(err)),
-                       "cannot %s log \"%s\"%s", what, lf->conf.path,
-                       err == EACCES ? " (nginx's user may not read it)"
-                                     : "");
 }
 
 
