@@ -247,11 +247,12 @@ podcri_op_container_remove(podcri_op_t *op)
     }
 
     podcri_json_open(&op->out, '[');
-    podcri_remove_report(op, c->id, op->name);
 
     for (i = 0; i < removed.n; i++) {
         podcri_remove_report(op, removed.elts[i], removed.elts[i]);
     }
+
+    podcri_remove_report(op, c->id, op->name);
 
     podcri_json_close(&op->out, ']');
 
