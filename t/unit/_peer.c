@@ -263,8 +263,14 @@ client_main(podcri_task_t *task, void *data)
 
             if (rc == PODCRI_OK) {
                 idle = 0;
-                c->out[fd] = realloc(c->out[fd], c->outlen[fd] + text.len
-                                                 + 1);
+
+                /* by doubling: under a sanitizer each realloc() copies */
+
+                while (c->outlen[fd] + text.len >= c->outsize[fd]) {
+                    c->outsize[fd] = 2 * c->outsize[fd] + 4096;
+                    c->out[fd] = realloc(c->out[fd], c->outsize[fd]);
+                }
+
                 memcpy(c->out[fd] + c->outlen[fd], text.data, text.len);
                 c->outlen[fd] += text.len;
                 c->out[fd][c->outlen[fd]] = '\0';
@@ -353,6 +359,8 @@ test_begin(void (*script)(void), unsigned streams, const char *in)
     c->inlen = in ? strlen(in) : 0;
     c->out[1] = calloc(1, 1);
     c->out[2] = calloc(1, 1);
+    c->outsize[1] = 1;
+    c->outsize[2] = 1;
 
     return c;
 }

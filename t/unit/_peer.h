@@ -95,6 +95,7 @@ typedef struct {
     int                     resizes;
     char                   *out[3];
     size_t                  outlen[3];
+    size_t                  outsize[3];
     size_t                  biggest;
     int                     rc;
     int                     exit_code;
