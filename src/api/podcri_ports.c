@@ -23,11 +23,16 @@
 /* how long a port that was chosen stays promised, in ms */
 #define PODCRI_PORT_PROMISE  60000
 
+/* how many ports are tried, most of which would have to be taken */
+#define PODCRI_PORT_TRIES    100
+
 
 static int podcri_port_claim(podcri_op_t *op, podcri_node_t *node,
     const podcri_port_t *ports, size_t n, const podcri_port_t *taken,
     size_t ntaken, const char *name, const char *sandbox, int runs);
 static int podcri_port_pod_runs(const podcri_pod_t *pod);
+static int podcri_port_choose(podcri_op_t *op, podcri_node_t *node,
+    podcri_port_t *port);
 static int podcri_port_equal(const podcri_port_t *a, const podcri_port_t *b);
 static int podcri_port_free(podcri_op_t *op, const podcri_port_t *port,
     int *number);
@@ -144,12 +149,8 @@ int
 podcri_ports_choose(podcri_op_t *op, podcri_node_t *node,
     podcri_port_t *ports, size_t n)
 {
-    int               number, rc;
-    char              key[64];
-    size_t            i, tries;
-    podcri_shared_t  *shared;
-
-    shared = op->shared;
+    int     rc;
+    size_t  i;
 
     for (i = 0; i < n; i++) {
 
@@ -164,46 +165,65 @@ podcri_ports_choose(podcri_op_t *op, podcri_node_t *node,
                                node->conf->name, ports[i].container_port);
         }
 
-        number = 0;
+        rc = podcri_port_choose(op, node, &ports[i]);
 
-        for (tries = 0; tries < 100; tries++) {
-            rc = podcri_port_free(op, &ports[i], &number);
-
-            if (rc != PODCRI_OK) {
-                return rc;
-            }
-
-            /* the listener is gone again, so another request would be given
-             * the same number */
-
-            snprintf(key, sizeof(key), "%s/%d", ports[i].protocol, number);
-
-            if (shared == NULL
-                || shared->set(shared, PODCRI_SHARED_PORT, key, "", 0,
-                               PODCRI_PORT_PROMISE, 1) == PODCRI_OK)
-            {
-                break;
-            }
-        }
-
-        ports[i].host_port = number;
-
-        rc = podcri_ports_claim(op, node, &ports[i], 1, "");
-
-        if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_INTERNAL) {
-
-            /* a running container has it, though nothing listens */
-
-            podcri_err_clear(&op->ctx);
-            ports[i].host_port = 0;
-            i--;
-
-        } else if (rc != PODCRI_OK) {
+        if (rc != PODCRI_OK) {
             return rc;
         }
     }
 
     return PODCRI_OK;
+}
+
+
+static int
+podcri_port_choose(podcri_op_t *op, podcri_node_t *node,
+    podcri_port_t *port)
+{
+    int               number, rc;
+    char              key[64];
+    size_t            tries;
+    podcri_shared_t  *shared;
+
+    shared = op->shared;
+
+    number = 0;
+
+    for (tries = 0; tries < PODCRI_PORT_TRIES; tries++) {
+        rc = podcri_port_free(op, port, &number);
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+
+        /* the listener is gone again, so another request would be given the
+         * same number; a zone that is full costs only that */
+
+        snprintf(key, sizeof(key), "%s/%d", port->protocol, number);
+
+        if (shared && shared->set(shared, PODCRI_SHARED_PORT, key, "", 0,
+                                  PODCRI_PORT_PROMISE, 1) == PODCRI_DONE)
+        {
+            continue;
+        }
+
+        port->host_port = number;
+
+        rc = podcri_ports_claim(op, node, port, 1, "");
+
+        if (rc != PODCRI_ERROR || op->ctx.err.kind != PODCRI_E_INTERNAL) {
+            return rc;
+        }
+
+        /* a running container has it, though nothing listens */
+
+        podcri_err_clear(&op->ctx);
+        port->host_port = 0;
+    }
+
+    return podcri_fail(&op->ctx, PODCRI_E_INTERNAL, NULL,
+                       "no free host port was found in %d tries",
+                       PODCRI_PORT_TRIES);
 }
 
 
