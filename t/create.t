@@ -207,7 +207,13 @@ like($t->podman('port', 'web')->{out},
 like($t->docker('port', 'web', '80')->{out}, qr/^0\.0\.0\.0:$port$/m,
      'docker port');
 
-my $ip = $t->get('/containers/web/json')->{json}{NetworkSettings}{IPAddress};
+my $settings = $t->get('/containers/web/json')->{json}{NetworkSettings};
+my $ip = $settings->{IPAddress};
+
+is($settings->{Networks}{podman}{NetworkID},
+   $t->get('/networks/bridge')->{json}{Id},
+   'its network is known by the id that networks shows');
+
 is(fetch($ip, 80), "bound\n", 'the address that inspect shows');
 
 $r = $t->docker('run', '--rm', '-p', "$port:80", 'busybox', 'true');

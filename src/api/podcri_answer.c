@@ -5,6 +5,7 @@
 
 
 #include "podcri_containers.h"
+#include "podcri_networks.h"
 #include "podcri_runtime.h"
 
 
@@ -14,7 +15,8 @@ podcri_answer_init(podcri_op_t *op, podcri_answer_t *answer)
     memset(answer, 0, sizeof(podcri_answer_t));
 
     answer->now = op->ctx.loop->wall(op->ctx.loop);
-    answer->node_network = "podman";
+    answer->node_network = PODCRI_NETWORK_LIBPOD;
+    answer->network_id = PODCRI_NETWORK_ID;
     answer->gateway = "";
 
     answer->v4 = op->dialect == PODCRI_LIBPOD && op->version.len > 1
