@@ -233,9 +233,12 @@ for my $what ('exec', 'logs') {
 # many streams: the worker does not grow with their number
 
 {
+    my $most = Podcri::Test::san() ? 10000 : 500;
     my @took;
 
-    for my $round (1 .. 3) {
+    # a heap may still grow once or twice; a leak grows with every round
+
+    while (@took < 8 && !(@took > 2 && $took[-1] - $took[-2] < $most)) {
         for (1 .. (Podcri::Test::san() ? 50 : 300)) {
             my $p = $t->open('GET',
                              '/containers/c/logs?follow=1&stdout=1&tail=1');
@@ -246,8 +249,7 @@ for my $what ('exec', 'logs') {
         push @took, memory();
     }
 
-    cmp_ok($took[2] - $took[1], '<', Podcri::Test::san() ? 10000 : 500,
-           'no growth') or diag("@took");
+    cmp_ok($took[-1] - $took[-2], '<', $most, 'no growth') or diag("@took");
 }
 
 # idle ones

@@ -234,8 +234,6 @@ test_speed(void)
     }
 
     diag("%.2f us per libpod entry, %.2f us per docker entry", us[0], us[1]);
-
-    ok(us[0] < 100 && us[1] < 100, "a tenth of a millisecond is far off");
 }
 
 
