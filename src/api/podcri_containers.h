@@ -19,7 +19,6 @@ typedef struct {
     int                all;
     int32_t            limit;        /* 0: no limit */
     int                size;
-    int                sync;
     const char        *filters;
     const char        *since;
     const char        *before;
@@ -30,7 +29,6 @@ typedef struct {
     int                force;
     int                volumes;
     int                depend;
-    int                link;
     podcri_strings_t   conditions;
     const char        *interval;
 } podcri_container_query_t;

@@ -27,7 +27,8 @@ const podcri_input_t  podcri_logs_query[] = {
     podcri_q("until", PODCRI_T_STR, until),
     podcri_q("timestamps", PODCRI_T_BOOL, timestamps),
     podcri_q("tail", PODCRI_T_STR, tail),
-    podcri_q("details", PODCRI_T_BOOL, details),
+    podcri_in_none("details", PODCRI_T_BOOL,
+                   "a CRI log has no attributes to show"),
     podcri_in_end
 };
 
@@ -47,7 +48,8 @@ const podcri_input_t  podcri_attach_query[] = {
 const podcri_input_t  podcri_resize_query[] = {
     podcri_q("h", PODCRI_T_I32, height),
     podcri_q("w", PODCRI_T_I32, width),
-    podcri_q("running", PODCRI_T_BOOL, running),
+    podcri_in_none("running", PODCRI_T_BOOL,
+                   "a size is kept until there is a terminal"),
     podcri_in_end
 };
 
@@ -57,6 +59,7 @@ const podcri_input_t  podcri_archive_query[] = {
     podcri_q("rename", PODCRI_T_STR, rename),
     podcri_q("copyUIDGID", PODCRI_T_BOOL, copy_ids),
     podcri_q("noOverwriteDirNonDir", PODCRI_T_BOOL, keep_dirs),
-    podcri_q("pause", PODCRI_T_BOOL, pause),
+    podcri_in_none("pause", PODCRI_T_BOOL,
+                   "copying is done by a process of the container"),
     podcri_in_end
 };

@@ -24,19 +24,16 @@ typedef struct {
     int          stream;
     int          logs;
     int          timestamps;
-    int          details;
     const char  *since;
     const char  *until;
     const char  *tail;
     const char  *detach_keys;
     int32_t      height;
     int32_t      width;
-    int          running;
     const char  *path;
     const char  *rename;
     int          copy_ids;
     int          keep_dirs;          /* noOverwriteDirNonDir */
-    int          pause;
 } podcri_stream_query_t;
 
 extern const podcri_stream_query_t  podcri_stream_query_defaults;
