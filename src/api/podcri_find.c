@@ -16,6 +16,18 @@
  */
 
 
+/* what a list has that a reference may mean */
+
+typedef struct {
+    void    *by_id;
+    void    *by_name;
+    void    *by_prefix;
+    void    *found;
+    size_t   named;
+    size_t   prefixed;
+} podcri_find_match_t;
+
+
 static int podcri_find_selected(podcri_op_t *op, const char *ref,
     podcri_container_t **c, size_t *n);
 static podcri_container_t *podcri_find_guessed(podcri_op_t *op,
@@ -25,9 +37,10 @@ static podcri_cri_call_t *podcri_find_call(podcri_op_t *op,
     const char *label, const char *value);
 static int podcri_find_listed(podcri_op_t *op, const char *ref,
     podcri_container_t **c);
-static int podcri_find_ambiguous(podcri_op_t *op, const char *what,
-    const char *ref);
-static int podcri_find_is_id(const char *ref, const char *id);
+static void podcri_find_offer(podcri_find_match_t *match, const char *ref,
+    const char *id, const char *name, void *obj);
+static int podcri_find_decide(podcri_op_t *op, podcri_find_match_t *match,
+    const char *what, const char *ref);
 
 
 int
@@ -354,10 +367,10 @@ podcri_find_call(podcri_op_t *op, podcri_cri_call_t *call,
 static int
 podcri_find_listed(podcri_op_t *op, const char *ref, podcri_container_t **c)
 {
-    int                  rc;
-    size_t               i, named, prefixed;
-    podcri_world_t       world;
-    podcri_container_t  *by_name, *by_prefix, *it;
+    int                   rc;
+    size_t                i;
+    podcri_world_t        world;
+    podcri_find_match_t   match;
 
     rc = podcri_store_list(op, &world);
 
@@ -365,76 +378,37 @@ podcri_find_listed(podcri_op_t *op, const char *ref, podcri_container_t **c)
         return rc;
     }
 
-    named = 0;
-    prefixed = 0;
-    by_name = NULL;
-    by_prefix = NULL;
+    memset(&match, 0, sizeof(match));
 
     for (i = 0; i < world.ncontainers; i++) {
-        it = &world.containers[i];
-
-        if (strcmp(it->id, ref) == 0) {
-            *c = it;
-            return PODCRI_OK;
-        }
-
-        if (strcmp(it->name, ref) == 0) {
-            by_name = it;
-            named++;
-        }
-
-        if (podcri_find_is_id(ref, it->id)) {
-            by_prefix = it;
-            prefixed++;
-        }
+        podcri_find_offer(&match, ref, world.containers[i].id,
+                          world.containers[i].name, &world.containers[i]);
     }
 
-    if (named > 1 || (named == 0 && prefixed > 1)) {
-        return podcri_find_ambiguous(op, "container", ref);
+    if (podcri_find_decide(op, &match, "container", ref) != PODCRI_OK) {
+        return PODCRI_ERROR;
     }
 
-    if (named == 0 && prefixed == 0) {
-        return podcri_fail(&op->ctx, PODCRI_E_NOT_FOUND, "no such container",
-                           op->dialect == PODCRI_LIBPOD
-                           ? "no container with name or ID \"%s\" found"
-                           : "No such container: %s", ref);
+    *c = match.found;
+
+    if (*c) {
+        return PODCRI_OK;
     }
 
-    *c = named ? by_name : by_prefix;
-
-    return PODCRI_OK;
-}
-
-
-static int
-podcri_find_ambiguous(podcri_op_t *op, const char *what, const char *ref)
-{
-    return podcri_fail(&op->ctx, PODCRI_E_INTERNAL,
-                       strcmp(what, "pod") == 0 ? "pod already exists"
-                                                : "container already exists",
-                       "more than one result for %s name or ID %s", what,
-                       ref);
-}
-
-
-static int
-podcri_find_is_id(const char *ref, const char *id)
-{
-    size_t  len;
-
-    len = strlen(ref);
-
-    return len && strncmp(ref, id, len) == 0;
+    return podcri_fail(&op->ctx, PODCRI_E_NOT_FOUND, "no such container",
+                       op->dialect == PODCRI_LIBPOD
+                       ? "no container with name or ID \"%s\" found"
+                       : "No such container: %s", ref);
 }
 
 
 int
 podcri_pod_find(podcri_op_t *op, const char *ref, podcri_pod_t **pod)
 {
-    int              rc;
-    size_t           i, named, prefixed;
-    podcri_pod_t    *by_name, *by_prefix, *it;
-    podcri_world_t   world;
+    int                   rc;
+    size_t                i;
+    podcri_world_t        world;
+    podcri_find_match_t   match;
 
     rc = podcri_store_list(op, &world);
 
@@ -442,40 +416,77 @@ podcri_pod_find(podcri_op_t *op, const char *ref, podcri_pod_t **pod)
         return rc;
     }
 
-    named = 0;
-    prefixed = 0;
-    by_name = NULL;
-    by_prefix = NULL;
+    memset(&match, 0, sizeof(match));
 
     for (i = 0; i < world.npods; i++) {
-        it = &world.pods[i];
-
-        if (strcmp(it->id, ref) == 0) {
-            *pod = it;
-            return PODCRI_OK;
-        }
-
-        if (strcmp(it->name, ref) == 0) {
-            by_name = it;
-            named++;
-        }
-
-        if (podcri_find_is_id(ref, it->id)) {
-            by_prefix = it;
-            prefixed++;
-        }
+        podcri_find_offer(&match, ref, world.pods[i].id, world.pods[i].name,
+                          &world.pods[i]);
     }
 
-    if (named > 1 || (named == 0 && prefixed > 1)) {
-        return podcri_find_ambiguous(op, "pod", ref);
+    if (podcri_find_decide(op, &match, "pod", ref) != PODCRI_OK) {
+        return PODCRI_ERROR;
     }
 
-    if (named == 0 && prefixed == 0) {
-        return podcri_fail(&op->ctx, PODCRI_E_NOT_FOUND, "no such pod",
-                           "no pod with name or ID %s found", ref);
+    *pod = match.found;
+
+    if (*pod) {
+        return PODCRI_OK;
     }
 
-    *pod = named ? by_name : by_prefix;
+    return podcri_fail(&op->ctx, PODCRI_E_NOT_FOUND, "no such pod",
+                       "no pod with name or ID %s found", ref);
+}
+
+
+/* Podman's order: a full id, a name, the beginning of an id */
+
+static void
+podcri_find_offer(podcri_find_match_t *match, const char *ref, const char *id,
+    const char *name, void *obj)
+{
+    size_t  len;
+
+    if (strcmp(id, ref) == 0) {
+        match->by_id = obj;
+    }
+
+    if (strcmp(name, ref) == 0) {
+        match->by_name = obj;
+        match->named++;
+    }
+
+    len = strlen(ref);
+
+    if (len && strncmp(ref, id, len) == 0) {
+        match->by_prefix = obj;
+        match->prefixed++;
+    }
+}
+
+
+/* match->found is NULL when there is none */
+
+static int
+podcri_find_decide(podcri_op_t *op, podcri_find_match_t *match,
+    const char *what, const char *ref)
+{
+    if (match->by_id) {
+        match->found = match->by_id;
+
+    } else if (match->named == 1) {
+        match->found = match->by_name;
+
+    } else if (match->named == 0 && match->prefixed <= 1) {
+        match->found = match->by_prefix;
+
+    } else {
+        return podcri_fail(&op->ctx, PODCRI_E_INTERNAL,
+                           strcmp(what, "pod") == 0
+                           ? "pod already exists"
+                           : "container already exists",
+                           "more than one result for %s name or ID %s", what,
+                           ref);
+    }
 
     return PODCRI_OK;
 }

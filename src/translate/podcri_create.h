@@ -163,7 +163,8 @@ int podcri_create_libpod_volumes(podcri_ctx_t *ctx, podcri_create_t *c,
 int podcri_create_libpod_devices(podcri_ctx_t *ctx, json_t *v,
     podcri_device_t **devices, size_t *n, const char *path);
 
-/* resource_limits of a container, and the part of them a pod has */
+/* rows that the bodies of containers and of pods share */
+extern const podcri_input_t  podcri_create_libpod_blkio_table[];
 extern const podcri_input_t  podcri_create_idmappings_table[];
 
 

@@ -62,7 +62,7 @@ static const podcri_input_t  podcri_libpod_pids_table[] = {
 };
 
 
-static const podcri_input_t  podcri_libpod_blkio_table[] = {
+const podcri_input_t  podcri_create_libpod_blkio_table[] = {
     podcri_in_warn("weight", NULL, "a hint that CRI does not have"),
     podcri_in_warn("leafWeight", NULL, "a hint that CRI does not have"),
     podcri_in_warn("weightDevice", NULL, "a hint that CRI does not have"),
@@ -78,7 +78,7 @@ static const podcri_input_t  podcri_libpod_resources_table[] = {
     podcri_in_here("cpu", podcri_libpod_cpu_table),
     podcri_in_here("memory", podcri_libpod_memory_table),
     podcri_in_here("pids", podcri_libpod_pids_table),
-    podcri_in_here("blockIO", podcri_libpod_blkio_table),
+    podcri_in_here("blockIO", podcri_create_libpod_blkio_table),
     podcri_in_map("unified", PODCRI_T_PAIRS, C, spec.unified),
     podcri_in_refuse("devices", NULL, "CRI has no device cgroup rules"),
     podcri_in_refuse("hugepageLimits", NULL, WHY_NO_LIMIT),

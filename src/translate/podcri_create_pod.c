@@ -67,24 +67,12 @@ static const podcri_input_t  podcri_pod_memory_table[] = {
 };
 
 
-static const podcri_input_t  podcri_pod_blkio_table[] = {
-    podcri_in_warn("weight", NULL, "a hint that CRI does not have"),
-    podcri_in_warn("leafWeight", NULL, "a hint that CRI does not have"),
-    podcri_in_warn("weightDevice", NULL, "a hint that CRI does not have"),
-    podcri_in_refuse("throttleReadBpsDevice", NULL, WHY_NO_LIMIT),
-    podcri_in_refuse("throttleWriteBpsDevice", NULL, WHY_NO_LIMIT),
-    podcri_in_refuse("throttleReadIOPSDevice", NULL, WHY_NO_LIMIT),
-    podcri_in_refuse("throttleWriteIOPSDevice", NULL, WHY_NO_LIMIT),
-    podcri_in_end
-};
-
-
 static const podcri_input_t  podcri_pod_resources_table[] = {
     { "cpu", PODCRI_T_HERE, PODCRI_IN_MAP, 0, podcri_pod_cpu_table, NULL,
       WHY_EACH, NULL, 0 },
     { "memory", PODCRI_T_HERE, PODCRI_IN_MAP, 0, podcri_pod_memory_table,
       NULL, WHY_EACH, NULL, 0 },
-    podcri_in_here("blockIO", podcri_pod_blkio_table),
+    podcri_in_here("blockIO", podcri_create_libpod_blkio_table),
     podcri_in_refuse("pids", NULL, "the limit would not be the pod's"),
     podcri_in_refuse("unified", NULL, "the limit would not be the pod's"),
     podcri_in_refuse("devices", NULL, "CRI has no device cgroup rules"),
