@@ -26,16 +26,35 @@ sub fds {
     return scalar(() = glob "/proc/$worker/fd/*");
 }
 
-# kB of the worker's own
+# kB of the worker's own: its heap and stacks. What is private and clean would
+# not do: pages of libraries become that when another nginx ends, such as that
+# of a test beside this one, and are shared again when one begins.
 
 sub memory {
     my ($worker) = $t->workers;
     my $text = $t->read_file("/proc/$worker/smaps_rollup");
     my $sum = 0;
 
-    $sum += $1 while $text =~ /^Private_\w+:\s+(\d+) kB/mg;
+    $sum += $1 while $text =~ /^(?:Anonymous|Swap):\s+(\d+) kB/mg;
 
     return $sum;
+}
+
+
+# it has stopped when nothing moves in the kernel any more
+
+sub stopped {
+    my ($worker) = $t->workers;
+    my $last = '';
+    my $same = 0;
+
+    return wait_for {
+        my ($now) = $t->read_file("/proc/$worker/io") =~ /wchar: (\d+)/;
+        $same = $now eq $last ? $same + 1 : 0;
+        $last = $now;
+        select undef, undef, undef, 0.2;
+        $same == 3;
+    } 60;
 }
 
 sub session {
@@ -121,7 +140,7 @@ for my $round ('warm', 'client') {
         next if $round eq 'warm';
 
         my $now;
-        ok((wait_for { ($now = fds()) <= $before } 15),
+        ok((wait_for { ($now = fds()) <= $before } 30),
            "$kind: clients gone, no descriptor is left")
             or diag("$before $now");
     }
@@ -129,7 +148,7 @@ for my $round ('warm', 'client') {
     wait_for { fds() <= $before } 5 if $round eq 'warm';
 }
 
-ok((wait_for { inside('ps', '-o', 'args') !~ /^(cat|.*tar-out)/m } 10),
+ok((wait_for { inside('ps', '-o', 'args') !~ /^(cat|.*tar-out)/m } 30),
    'nor a process');
 
 # clients that are killed
@@ -139,10 +158,10 @@ for my $args (['logs', '-f', 'c'], ['attach', 'c'],
 {
     my $before = fds();
     my @clients = map { $t->docker_start(@$args) } 1 .. 2;
-    ok((wait_for { fds() > $before } 10), "docker $args->[0]");
+    ok((wait_for { fds() > $before } 30), "docker $args->[0]");
     $_->kill('KILL') for @clients;
     $_->wait(10) for @clients;
-    ok((wait_for { fds() <= $before } 15), 'killed: nothing is left');
+    ok((wait_for { fds() <= $before } 30), 'killed: nothing is left');
 }
 
 # a reader that stops: the container waits, the worker does not grow
@@ -160,24 +179,17 @@ for my $what ('exec', 'logs') {
         $p->head;
     }
 
-    # it has stopped when nothing moves in the kernel any more
-
-    my ($worker) = $t->workers;
-    my $last = '';
-    ok((wait_for {
-            my ($now) = $t->read_file("/proc/$worker/io") =~ /wchar: (\d+)/;
-            my $same = $now eq $last;
-            $last = $now;
-            select undef, undef, undef, 0.3;
-            $same;
-        } 20), "$what: comes to a stop");
-
+    ok(stopped(), "$what: comes to a stop");
     is(inside('ls', '/tmp'), '', 'the process waits') if $what eq 'exec';
+
+    # two buffers of 32 KB of the stream and one of the log, a fiber, and what
+    # the heap takes from the system at once
+
     my $grown = memory() - $before;
-    cmp_ok($grown, '<', Podcri::Test::san() ? 20000 : 1500,
+    cmp_ok($grown, '<', Podcri::Test::san() ? 20000 : 1000,
            'memory of the worker, kB');
 
-    ok($p->read_all(60), 'and goes on');
+    ok($p->read_all(180), 'and goes on');
     is(length $p->{data} > 60000000, 1, 'all of it') if $what eq 'exec';
     $p->close;
 }
@@ -192,11 +204,11 @@ for my $what ('exec', 'logs') {
     $t->runtime->kill;
 
     for my $kind (grep { /exec/ } sort keys %open) {
-        ok($open{$kind}->read_all(15), "runtime killed: $kind ends");
+        ok($open{$kind}->read_all(30), "runtime killed: $kind ends");
     }
 
     $t->runtime->restart;
-    ok((wait_for { $t->get('/containers/c/json')->{status} == 200 } 20),
+    ok((wait_for { $t->get('/containers/c/json')->{status} == 200 } 30),
        'it is back');
     $_->close for values %open;
     is($t->podman('rm', '-f', 'c')->{status}, 0, 'removed');
@@ -217,7 +229,7 @@ for my $what ('exec', 'logs') {
         ok((wait_for {
                 $open{$kind}->fill(0.1);
                 $open{$kind}{eof};
-            } 10), "worker killed: $kind ends");
+            } 30), "worker killed: $kind ends");
         $open{$kind}->close;
     }
 
@@ -225,8 +237,8 @@ for my $what ('exec', 'logs') {
             my @now = $t->workers;
             @now && $now[0] != $worker
                 && eval { $t->get('/_ping')->{status} == 200 }
-        } 10), 'another worker');
-    ok((wait_for { inside('ps', '-o', 'args') !~ /^cat/m } 10),
+        } 30), 'another worker');
+    ok((wait_for { inside('ps', '-o', 'args') !~ /^cat/m } 30),
        'no process is left');
 }
 
