@@ -89,6 +89,18 @@ like($r->{json}{message}, qr/another machine/, 'with the reason');
 $r = $t->post('/volumes/create', { Name => 'v' });
 is($r->{status}, 501, 'volumes of another machine');
 
+for my $r ($t->post('/containers/create',
+                    { Image => 'busybox',
+                      HostConfig => { ExtraHosts => ['a:192.0.2.1'] } }),
+           $t->post('/v4.0.0/libpod/pods/create',
+                    { name => 'p', hostadd => ['a:192.0.2.1'] }))
+{
+    is($r->{status}, 400, 'hosts of a container on another machine');
+    like($r->{json}{message}, qr/another machine/, 'with the reason');
+}
+
+is(@{ $t->cri('list-pods') }, 1, 'nothing was made');
+
 # signals go through kill(1) in the container there
 
 is($t->post("/containers/$id/kill?signal=KILL")->{status}, 204,

@@ -170,13 +170,7 @@ podcri_create_place(podcri_op_t *op, podcri_create_t *cr)
         return PODCRI_ERROR;
     }
 
-    if (cr->spec.hosts.n && !cr->node->conf->local) {
-        return podcri_fail(&op->ctx, PODCRI_E_BAD_REQUEST, NULL,
-                           "additional hosts are lines of a file, and node "
-                           "%s is on another machine", cr->node->conf->name);
-    }
-
-    return PODCRI_OK;
+    return podcri_hosts_check(op, cr->node, &cr->spec.hosts);
 }
 
 

@@ -39,6 +39,20 @@ static int podcri_hosts_save(podcri_op_t *op, const char *path,
     const char *text);
 
 
+int
+podcri_hosts_check(podcri_op_t *op, const podcri_node_t *node,
+    const podcri_strings_t *hosts)
+{
+    if (hosts->n == 0 || node->conf->local) {
+        return PODCRI_OK;
+    }
+
+    return podcri_fail(&op->ctx, PODCRI_E_BAD_REQUEST, NULL,
+                       "additional hosts are lines of a file, and node %s "
+                       "is on another machine", node->conf->name);
+}
+
+
 static int
 podcri_hosts_wanted(const podcri_node_t *node, const podcri_spec_t *spec,
     const podcri_pod_spec_t *pod)

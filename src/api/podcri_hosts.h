@@ -18,6 +18,11 @@
  * the container's tmpfs directories, with which it goes, and mounted.
  */
 
+/* PODCRI_ERROR, 400: lines are asked for and the node is another machine,
+ * where no file can be written. */
+int podcri_hosts_check(podcri_op_t *op, const podcri_node_t *node,
+    const podcri_strings_t *hosts);
+
 /* Mounts the file over /etc/hosts, unless the node is another machine, the
  * client asked for the image's, or the spec mounts something there.  spec is
  * a copy that may be changed. */

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "podcri_hosts.h"
 #include "podcri_lifecycle.h"
 #include "podcri_names.h"
 #include "podcri_networks.h"
@@ -63,7 +64,9 @@ podcri_op_pod_create(podcri_op_t *op)
         return PODCRI_ERROR;
     }
 
-    if (podcri_networks_check(op, &spec.networks) != PODCRI_OK) {
+    if (podcri_networks_check(op, &spec.networks) != PODCRI_OK
+        || podcri_hosts_check(op, op->nodes[0], &spec.hosts) != PODCRI_OK)
+    {
         return PODCRI_ERROR;
     }
 
