@@ -12,6 +12,7 @@
 
 
 static void *ngx_http_podcri_create_main_conf(ngx_conf_t *cf);
+static void *ngx_http_podcri_create_srv_conf(ngx_conf_t *cf);
 static void ngx_http_podcri_free_pool(void *data);
 static void *ngx_http_podcri_create_loc_conf(ngx_conf_t *cf);
 static char *ngx_http_podcri_merge_loc_conf(ngx_conf_t *cf, void *parent,
@@ -162,7 +163,7 @@ static ngx_http_module_t  ngx_http_podcri_module_ctx = {
     ngx_http_podcri_create_main_conf,      /* create main configuration */
     NULL,                                  /* init main configuration */
 
-    NULL,                                  /* create server configuration */
+    ngx_http_podcri_create_srv_conf,       /* create server configuration */
     NULL,                                  /* merge server configuration */
 
     ngx_http_podcri_create_loc_conf,       /* create location configuration */
@@ -222,6 +223,13 @@ static void
 ngx_http_podcri_free_pool(void *data)
 {
     podcri_pool_destroy(data);
+}
+
+
+static void *
+ngx_http_podcri_create_srv_conf(ngx_conf_t *cf)
+{
+    return ngx_pcalloc(cf->pool, sizeof(ngx_http_podcri_srv_conf_t));
 }
 
 
@@ -341,7 +349,15 @@ ngx_http_podcri_postconfiguration(ngx_conf_t *cf)
 
     mcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_podcri_module);
 
-    if (mcf->nodes.nelts == 0 || mcf->shm_zone) {
+    if (mcf->nodes.nelts == 0) {
+        return NGX_OK;
+    }
+
+    if (ngx_http_podcri_host_init(cf) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (mcf->shm_zone) {
         return NGX_OK;
     }
 
@@ -362,6 +378,7 @@ ngx_http_podcri_pass(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_str_t                    *value;
     const char                   *err;
     ngx_http_core_loc_conf_t     *clcf;
+    ngx_http_podcri_srv_conf_t   *scf;
     ngx_http_podcri_main_conf_t  *mcf;
 
     if (plcf->pass.data) {
@@ -393,6 +410,9 @@ ngx_http_podcri_pass(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     plcf->pass = value[1];
+
+    scf = ngx_http_conf_get_module_srv_conf(cf, ngx_http_podcri_module);
+    scf->pass = 1;
 
     clcf->handler = ngx_http_podcri_handler;
 

@@ -23,6 +23,11 @@ log_format podcri '$request|$status|$podcri_route|$podcri_dialect|$podcri_node'
                   '|$podcri_rpc|$podcri_cri_calls|$podcri_cri_time'
                   '|$podcri_error|';
 access_log %%DIR%%/nginx/podcri.log podcri;
+
+server {
+    listen unix:%%DIR%%/other.sock;
+    return 204;
+}
 END
     server => <<'END',
 listen 127.0.0.1:%%PORT:h2%% ssl http2;
@@ -222,6 +227,26 @@ for my $want (503, 200, 404) {
 }
 
 $s->close;
+
+# Docker's clients that send no name of a host when they want the connection
+
+$r = $t->get('/_ping', undef, { Host => '' });
+is($r->{status}, 200, 'an empty Host');
+is($r->{body}, 'OK', '- is as good as another');
+is($t->get('/v1.41/_ping', undef, { Host => 'a/b' })->{status}, 400,
+   'a Host that is none');
+
+for my $hosts ("Host: x\r\nHost:", "Host:\r\nHost:", 'X: y') {
+    $s = Podcri::HTTP::Stream->new($t->http->connect);
+    @{$s}{qw(method head data)} = ('GET', undef, '');
+    $s->send("GET /_ping HTTP/1.1\r\n$hosts\r\n\r\n");
+    is($s->head->{status}, 400, $hosts =~ s/\r\n/, /r);
+    $s->close;
+}
+
+is(Podcri::HTTP->new('unix:' . $t->dir . '/other.sock')
+   ->request('GET', '/', undef, { Host => '' })->{status}, 400,
+   'a server without podcri_pass is as it was');
 
 $s = $t->open('POST', '/containers/create', "zz\r\n",
               { 'Transfer-Encoding' => 'chunked' });

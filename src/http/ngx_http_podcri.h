@@ -42,7 +42,13 @@ typedef struct {
     ngx_array_t                 nodes;     /* ngx_http_podcri_node_t * */
     ngx_shm_zone_t             *shm_zone;
     podcri_pool_t              *pool;      /* as long as the configuration */
+    ngx_http_header_handler_pt  process_host;  /* nginx's */
 } ngx_http_podcri_main_conf_t;
+
+
+typedef struct {
+    ngx_uint_t                  pass;      /* a location has podcri_pass */
+} ngx_http_podcri_srv_conf_t;
 
 
 typedef struct {
@@ -287,6 +293,13 @@ void ngx_http_podcri_error_log(ngx_http_podcri_ctx_t *ctx);
  * the request with. */
 ngx_int_t ngx_http_podcri_error_route(ngx_http_request_t *r, ngx_str_t *path,
     const podcri_match_t *match);
+
+
+/* --- an empty Host: ngx_http_podcri_host.c --- */
+
+/* Lets servers with a podcri_pass take a "Host" header without a value, which
+ * nginx refuses.  To be called at postconfiguration. */
+ngx_int_t ngx_http_podcri_host_init(ngx_conf_t *cf);
 
 
 /* --- variables: ngx_http_podcri_variables.c --- */
