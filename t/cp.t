@@ -146,6 +146,11 @@ $r = $t->put('/v1.44/containers/c/archive?path=/tmp', 'no archive' x 200);
 is($r->{status}, 500, 'no archive');
 like($r->{json}{message}, qr/\S/, 'is said');
 
+# what podcri-init does not want is dropped, however much it is
+
+$r = $t->put('/v1.44/containers/c/archive?path=/tmp', 'no archive' x 2000000);
+is($r->{status}, 500, 'much that is no archive');
+
 # no way out: names and links that lead elsewhere
 
 {

@@ -266,6 +266,38 @@ for my $client (qw(docker podman)) {
     undef $r;
 }
 
+# a process that leaves its input unread ends all the same, with a client that
+# goes on sending, that has ended, and that waits
+
+for my $client (qw(docker podman)) {
+    my @args = ('exec', '-i', 'c', 'sh', '-c', 'head -c 5; exit 4');
+    my ($options, @command) = $t->can("${client}_command")->($t, @args);
+
+    for my $from ($file, '/dev/zero') {
+        $r = run($options, 'sh', '-c', '"$@" < ' . $from, 'sh', @command);
+        is($r->{status}, 4, "$client exec -i: $from is not read");
+        is($r->{out}, $from eq $file ? substr $big, 0, 5 : "\0" x 5,
+           'its output');
+    }
+
+    $p = Podcri::Process->start($options, @command);
+    $p->write('12345');
+    is($p->wait(30)->{status}, 4, 'nor is the end waited for');
+}
+
+# one that closes its outputs gets all of it
+
+{
+    my ($options, @command) = $t->docker_command('exec', '-i', 'c', 'sh', '-c',
+        'exec >&- 2>&-; cat > /tmp/big');
+    $r = run($options, 'sh', '-c', '"$@" < ' . $file, 'sh', @command);
+}
+
+is(substr($t->docker('exec', 'c', 'sha256sum', '/tmp/big')->{out}, 0, 64),
+   sha256_hex($big), 'without outputs');
+unlike($t->docker('exec', 'c', 'ps')->{out}, qr/podcri-init/,
+       'nothing is left');
+
 # detach keys: the process goes on, and its exit code is kept
 
 $id = create({ Cmd => ['sh', '-c', 'echo up; sleep 1; head -c 300000 /dev/zero;'

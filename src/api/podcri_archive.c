@@ -357,6 +357,14 @@ podcri_archive_receive(podcri_op_t *op, podcri_archive_t *a)
 
         rc = podcri_archive_said(a);
 
+        if (podcri_stream_is_silent(a->stream)) {
+
+            /* so it has, and takes the rest as long as it comes */
+
+            podcri_stream_close_stdin(a->stream);
+            break;
+        }
+
         if (rc == PODCRI_AGAIN) {
             rc = podcri_task_wait(op->ctx.task, 0);
         }

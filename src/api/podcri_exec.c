@@ -6,6 +6,7 @@
 
 #include "podcri_helper.h"
 #include "podcri_pump.h"
+#include "podcri_runtime.h"
 #include "podcri_session.h"
 
 
@@ -75,12 +76,14 @@ static const podcri_input_t  podcri_exec_start_table[] = {
 
 static int podcri_exec_check(podcri_op_t *op, const podcri_session_t *s,
     const podcri_container_t *c);
+static int podcri_exec_stays(podcri_op_t *op, const podcri_session_t *s,
+    const podcri_container_t *c, int *stays);
 static int podcri_exec_url(podcri_op_t *op, const podcri_session_t *s,
-    podcri_container_t *c, const char **url);
+    podcri_container_t *c, int stays, const char **url);
 static int podcri_exec_open(podcri_op_t *op, const podcri_session_t *s,
     podcri_container_t *c, const char *url, podcri_stream_t **stream);
 static void podcri_exec_command(podcri_op_t *op, const podcri_session_t *s,
-    const podcri_container_t *c, podcri_strings_t *argv);
+    const podcri_container_t *c, int stays, podcri_strings_t *argv);
 static int podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
     podcri_container_t *c, const podcri_exec_start_t *start);
 static int podcri_exec_detached(podcri_op_t *op);
@@ -278,7 +281,13 @@ podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
     podcri_err_t   err;
     podcri_pump_t  pump;
 
-    rc = podcri_exec_url(op, s, c, &url);
+    memset(&pump, 0, sizeof(pump));
+
+    rc = podcri_exec_stays(op, s, c, &pump.stays);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_exec_url(op, s, c, pump.stays, &url);
+    }
 
     if (rc != PODCRI_OK) {
         err = op->ctx.err;
@@ -287,8 +296,6 @@ podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
 
         return rc;
     }
-
-    memset(&pump, 0, sizeof(pump));
 
     pump.op = op;
     pump.id = s->id;
@@ -393,7 +400,7 @@ podcri_exec_detached(podcri_op_t *op)
         return rc;
     }
 
-    rc = podcri_exec_url(op, s, c, &url);
+    rc = podcri_exec_url(op, s, c, 0, &url);
 
     if (rc == PODCRI_OK) {
         rc = podcri_exec_open(op, s, c, url, &stream);
@@ -484,16 +491,33 @@ podcri_exec_drain(podcri_op_t *op, podcri_session_t *s,
 }
 
 
+/* whether podcri-init stays with the process, for what that leaves of its
+ * stdin */
+
+static int
+podcri_exec_stays(podcri_op_t *op, const podcri_session_t *s,
+    const podcri_container_t *c, int *stays)
+{
+    *stays = 0;
+
+    if (!s->attach_stdin || s->tty || !podcri_helper_has(c)) {
+        return PODCRI_OK;
+    }
+
+    return podcri_runtime_stalls(op, podcri_store_node(op, c->node), stays);
+}
+
+
 static int
 podcri_exec_url(podcri_op_t *op, const podcri_session_t *s,
-    podcri_container_t *c, const char **url)
+    podcri_container_t *c, int stays, const char **url)
 {
     int                  rc;
     podcri_strings_t     argv;
     Cri__ExecRequest     req = CRI__EXEC_REQUEST__INIT;
     Cri__ExecResponse   *resp;
 
-    podcri_exec_command(op, s, c, &argv);
+    podcri_exec_command(op, s, c, stays, &argv);
 
     req.container_id = (char *) c->cri_id;
     req.tty = s->tty;
@@ -538,7 +562,7 @@ podcri_exec_open(podcri_op_t *op, const podcri_session_t *s,
 
 static void
 podcri_exec_command(podcri_op_t *op, const podcri_session_t *s,
-    const podcri_container_t *c, podcri_strings_t *argv)
+    const podcri_container_t *c, int stays, podcri_strings_t *argv)
 {
     size_t          i;
     podcri_pool_t  *pool;
@@ -554,6 +578,10 @@ podcri_exec_command(podcri_op_t *op, const podcri_session_t *s,
          * runtime */
 
         podcri_helper_begin(pool, argv, "exec");
+
+        if (stays) {
+            podcri_strings_push(pool, argv, "-s");
+        }
 
         if (s->tty) {
             podcri_strings_push(pool, argv, "-e");

@@ -34,6 +34,7 @@ static int podcri_pump_detach(podcri_pump_t *p, const char *data,
     size_t len, size_t *out);
 static int podcri_pump_output(podcri_pump_t *p, int *moved);
 static int podcri_pump_stream(podcri_pump_t *p, int *moved);
+static void podcri_pump_unread(podcri_pump_t *p);
 static int podcri_pump_log(podcri_pump_t *p, int *moved);
 static int podcri_pump_flush(podcri_pump_t *p, int *moved);
 static int podcri_pump_drain(podcri_pump_t *p);
@@ -504,6 +505,10 @@ podcri_pump_stream(podcri_pump_t *p, int *moved)
         return PODCRI_OK;
     }
 
+    if (p->stays && podcri_stream_is_silent(p->stream)) {
+        podcri_pump_unread(p);
+    }
+
     if (rc != PODCRI_OK) {
         return rc;
     }
@@ -518,6 +523,23 @@ podcri_pump_stream(podcri_pump_t *p, int *moved)
     }
 
     return podcri_pump_frame(p, fd, data.data, data.len);
+}
+
+
+/* the process has ended, and its parent waits for the end of stdin: what the
+ * client still sends is dropped */
+
+static void
+podcri_pump_unread(podcri_pump_t *p)
+{
+    p->stays = 0;
+    p->stdin_on = 0;
+    p->stdin_closed = 1;
+
+    free(p->in);
+    p->in = NULL;
+
+    podcri_stream_close_stdin(p->stream);
 }
 
 

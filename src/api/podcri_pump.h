@@ -39,6 +39,9 @@ struct podcri_pump_s {
                                       * until this time of the loop at most;
                                       * 0: it does not */
 
+    int                   stays;     /* outputs end with the process, and then
+                                      * stdin is to be ended */
+
     podcri_stream_t      *stream;    /* or NULL */
     unsigned              stream_output;     /* which of PODCRI_STREAM_* of
                                               * what it sends are shown */

@@ -489,3 +489,20 @@ podcri_runtime_untags(const podcri_runtime_t *runtime)
 {
     return runtime->name && strcmp(runtime->name, "cri-o") == 0;
 }
+
+
+int
+podcri_runtime_stalls(podcri_op_t *op, podcri_node_t *node, int *stalls)
+{
+    int                     rc;
+    Cri__VersionRequest     req = CRI__VERSION_REQUEST__INIT;
+    Cri__VersionResponse   *resp;
+
+    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_VERSION, &req, &resp);
+
+    if (rc == PODCRI_OK) {
+        *stalls = strcmp(resp->runtime_name, "containerd") == 0;
+    }
+
+    return rc;
+}

@@ -288,9 +288,6 @@ podcri_stream_fill(podcri_stream_t *s)
 static int
 podcri_stream_is_over(const podcri_stream_t *s)
 {
-    unsigned                 i;
-    const podcri_channel_t  *c;
-
     if (s->eof) {
         return 1;
     }
@@ -303,12 +300,20 @@ podcri_stream_is_over(const podcri_stream_t *s)
         return 1;
     }
 
-    for (i = 0; i < PODCRI_CHANNEL_MAX; i++) {
+    return podcri_stream_is_silent(s);
+}
+
+
+int
+podcri_stream_is_silent(const podcri_stream_t *s)
+{
+    unsigned                 i;
+    const podcri_channel_t  *c;
+
+    for (i = PODCRI_CHANNEL_STDOUT; i <= PODCRI_CHANNEL_STDERR; i++) {
         c = &s->channel[i];
 
-        if (c->id != 0 && !c->ended && i != PODCRI_CHANNEL_STDIN
-            && i != PODCRI_CHANNEL_RESIZE)
-        {
+        if (c->id != 0 && !c->ended) {
             return 0;
         }
     }

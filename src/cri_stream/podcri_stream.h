@@ -68,9 +68,14 @@ int podcri_stream_read(podcri_stream_t *s, int *fd, podcri_str_t *data);
  *
  * containerd 1.6 does not end an exec whose process has exited with much of
  * its stdin unread: it stays in a write to the FIFO that nobody reads (100 KB
- * ended, 20 MB did not).  The outputs end, the status never comes. */
+ * ended, 20 MB did not).  The outputs end, the status never comes, unless
+ * somebody inside takes the rest (podcri-init exec -s). */
 int podcri_stream_write(podcri_stream_t *s, const void *buf, size_t size,
     size_t *n);
+
+/* Whether all outputs that were opened have ended, and were read.  CRI-O does
+ * not tell before the end of the stream. */
+int podcri_stream_is_silent(const podcri_stream_t *s);
 
 /* End of stdin, behind all that was written. */
 void podcri_stream_close_stdin(podcri_stream_t *s);

@@ -111,6 +111,10 @@ podcri_init_main(int argc, char **argv, char **env)
 void
 podcri_init_exit(int status)
 {
+    if (podcri_init_takes) {
+        podcri_init_rest();
+    }
+
     for ( ;; ) {
         (void) podcri_sys(__NR_exit_group, status);
     }

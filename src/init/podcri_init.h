@@ -20,6 +20,9 @@
  *         -g GROUP        one more group
  *         -w DIRECTORY    where it runs
  *         -n              its stdin is /dev/null
+ *         -s              stays as its parent, and when it has ended drops what
+ *                         it has left of stdin, to the end; its outputs end
+ *                         with it
  *     podcri-init init -- COMMAND [ARGUMENT...]
  *         as process 1: forwards signals, reaps, exits as the command does
  *     podcri-init gate -- COMMAND [ARGUMENT...]
@@ -191,6 +194,28 @@ int podcri_init_tar_in(int argc, char **argv);
 /* Becomes the command, looked up in PATH; returns the exit status when that
  * fails, and has said why. */
 int podcri_init_run(char **argv);
+
+/* Set: the program takes all of stdin also when it fails, see
+ * podcri_init_rest(). */
+extern int  podcri_init_takes;
+
+/* Closes the outputs, which says that it is over, and drops what is left of
+ * stdin. */
+void podcri_init_rest(void);
+
+/* Runs the command as a child, the leader of a session of its own, with stdin
+ * kept open until it has ended; returns its exit status as a shell has it.
+ * size bytes at args are the program's own arguments, which need not be seen
+ * by others as long as it stays. */
+int podcri_init_stay(char **argv, char *args, size_t size);
+
+/* Waits for the end of a child, which gets the signals of the mask meanwhile;
+ * they are blocked.  Returns its exit status as a shell has it. */
+int podcri_init_wait(long child, uint64_t mask);
+
+/* Blocks what a process that waits so hands on to its child; what was blocked
+ * before is in *old. */
+uint64_t podcri_init_block(uint64_t *old);
 
 
 #endif /* _PODCRI_INIT_H_INCLUDED_ */

@@ -47,15 +47,16 @@ static const char *podcri_init_getenv(const char *name);
 int
 podcri_init_exec(int argc, char **argv)
 {
-    int                        i, fd, null, home;
+    int                        i, fd, null, stay, home;
     long                       rc;
-    char                      *opt, *arg, *colon;
+    char                      *opt, *arg, *colon, *last;
     const char                *dir;
 
     static podcri_init_user_t  user;
 
     dir = NULL;
     null = 0;
+    stay = 0;
     home = 0;
 
     for (i = 0; i < argc && argv[i][0] == '-'; i++) {
@@ -68,6 +69,11 @@ podcri_init_exec(int argc, char **argv)
 
         if (strcmp(opt, "-n") == 0) {
             null = 1;
+            continue;
+        }
+
+        if (strcmp(opt, "-s") == 0) {
+            stay = 1;
             continue;
         }
 
@@ -116,6 +122,10 @@ podcri_init_exec(int argc, char **argv)
         goto usage;
     }
 
+    /* the kernel puts them one behind the other */
+
+    last = argv[argc - 1] + strlen(argv[argc - 1]);
+
     if (null) {
         fd = (int) podcri_sys(__NR_openat, AT_FDCWD, "/dev/null", O_RDONLY);
 
@@ -155,12 +165,14 @@ podcri_init_exec(int argc, char **argv)
         }
     }
 
-    return podcri_init_run(argv + i);
+    return stay ? podcri_init_stay(argv + i, argv[0], last - argv[0])
+                : podcri_init_run(argv + i);
 
 usage:
 
     podcri_init_say("usage: podcri-init exec [-e NAME=VALUE] [-u USER[:GROUP]]"
-                    " [-g GROUP] [-w DIRECTORY] [-n] -- COMMAND...", NULL);
+                    " [-g GROUP] [-w DIRECTORY] [-n] [-s] -- COMMAND...",
+                    NULL);
 
     return PODCRI_INIT_USAGE;
 }

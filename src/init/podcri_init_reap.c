@@ -30,8 +30,7 @@ static int podcri_init_reap(long child, int *status);
 int
 podcri_init_init(int argc, char **argv)
 {
-    int       status;
-    long      child, sig;
+    long      child;
     uint64_t  mask, old;
 
     if (argc > 0 && strcmp(argv[0], "--") == 0) {
@@ -48,10 +47,7 @@ podcri_init_init(int argc, char **argv)
 
     (void) podcri_sys(__NR_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 
-    mask = ~PODCRI_INIT_SYNCHRONOUS;
-    old = 0;
-
-    (void) podcri_sys(__NR_rt_sigprocmask, SIG_BLOCK, &mask, &old, 8);
+    mask = podcri_init_block(&old);
 
     child = podcri_sys(__NR_clone, SIGCHLD, 0, 0, 0, 0);
 
@@ -71,6 +67,30 @@ podcri_init_init(int argc, char **argv)
 
         return podcri_init_run(argv);
     }
+
+    return podcri_init_wait(child, mask);
+}
+
+
+uint64_t
+podcri_init_block(uint64_t *old)
+{
+    uint64_t  mask;
+
+    mask = ~PODCRI_INIT_SYNCHRONOUS;
+    *old = 0;
+
+    (void) podcri_sys(__NR_rt_sigprocmask, SIG_BLOCK, &mask, old, 8);
+
+    return mask;
+}
+
+
+int
+podcri_init_wait(long child, uint64_t mask)
+{
+    int   status;
+    long  sig;
 
     for ( ;; ) {
         sig = podcri_sys(__NR_rt_sigtimedwait, &mask, NULL, NULL, 8);

@@ -57,6 +57,8 @@ podcri_init_tar_in(int argc, char **argv)
         return PODCRI_INIT_USAGE;
     }
 
+    podcri_init_takes = 1;
+
     (void) podcri_sys(__NR_chdir, "/");
     (void) podcri_sys(__NR_umask, 0);
 

@@ -76,6 +76,37 @@ static const test_case_t  cases[] = {
     { "exec: stdin, and none",
       "echo in | $I exec -- cat; echo in | $I exec -n -- cat", "in\n" },
 
+    { "exec: stays, and takes what is left of stdin",
+      "{ head -c 1000000 /dev/zero; echo $? > sent; } | $I exec -s --"
+      " sh -c 'head -c 2 | wc -c; exit 5'; echo $?; cat sent",
+      "2\n5\n0\n" },
+
+    { "exec: stays until the end of stdin, its outputs do not",
+      "mkfifo in out; exec 9<>in; $I exec -s -- sh -c 'echo hi; exit 6'"
+      " < in 9>&- > out & p=$!; cat out; [ -d /proc/$p ] && echo there;"
+      " exec 9>&-; wait $p; echo $?",
+      "hi\nthere\n6\n" },
+
+    { "exec: stays: not found, not executable, killed",
+      "for c in nope /etc/passwd; do $I exec -s -- $c < /dev/null"
+      " 2> /dev/null; echo $?; done;"
+      " $I exec -s -- sh -c 'kill -9 $$' < /dev/null; echo $?",
+      "127\n126\n137\n" },
+
+    { "exec: stays: hands signals on, and shows no variables",
+      "$I exec -s -e SECRET=x -- sh -c 'trap \"echo term; exit 5\" TERM;"
+      " echo ready; while :; do sleep 0.02 & wait; done' < /dev/null > log &"
+      " p=$!; await grep -q ready log; tr '\\0' ' ' < /proc/$p/cmdline"
+      " | sed \"s|^$I||; s|trap.*done|..|; s| *$||\"; echo; kill -TERM $p;"
+      " wait $p; echo $?; cat log",
+      " exec sh -c ..\n5\nready\nterm\n" },
+
+    { "exec: stays: who kills it kills the command",
+      "$I exec -s -- sh -c 'echo $$ > pid; exec sleep 100' < /dev/null"
+      " 2> /dev/null & p=$!; await [ -s pid ]; kill -9 $p; wait $p"
+      " 2> /dev/null; echo $?; await [ ! -d /proc/$(cat pid) ]; echo gone",
+      "137\ngone\n" },
+
     { "exec: wrong arguments",
       "$I exec -x 2>/dev/null; echo $?; $I exec -e 2>/dev/null; echo $?;"
       "$I exec 2>/dev/null; echo $?; $I 2>/dev/null; echo $?;"

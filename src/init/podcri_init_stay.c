@@ -1,0 +1,112 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include <asm/signal.h>
+#include <linux/poll.h>
+#include <linux/prctl.h>
+
+#include "podcri_init.h"
+
+
+/*
+ * containerd 1.6 writes stdin into a pipe whose other end its shim keeps open,
+ * too.  When a process has ended and left more than the pipes hold, that write
+ * never returns, and the end of the process is never told.  So there is
+ * somebody who takes the rest: until the end, which the gateway sends when it
+ * sees the outputs end.
+ */
+
+/* when nothing comes of stdin for so long nobody will end it, ms */
+#define PODCRI_INIT_STAY_QUIET  10000
+
+
+int  podcri_init_takes;
+
+
+int
+podcri_init_stay(char **argv, char *args, size_t size)
+{
+    int        status;
+    long       child, self;
+    char      *p, *dst, *last;
+    uint64_t   mask, old;
+
+    self = podcri_sys(__NR_getpid);
+    mask = podcri_init_block(&old);
+
+    child = podcri_sys(__NR_clone, SIGCHLD, 0, 0, 0, 0);
+
+    if (child <= 0) {
+        (void) podcri_sys(__NR_rt_sigprocmask, SIG_SETMASK, &old, NULL, 8);
+    }
+
+    if (child == 0) {
+
+        /* as the runtime has made it for us; and who kills the process that
+         * the runtime knows means the command */
+
+        (void) podcri_sys(__NR_setsid);
+        (void) podcri_sys(__NR_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+
+        if (podcri_sys(__NR_getppid) != self) {
+            return 128 + SIGKILL;
+        }
+    }
+
+    if (child <= 0) {
+
+        /* one process less than needed is no reason not to run it */
+
+        return podcri_init_run(argv);
+    }
+
+    /* what is shown of us by ps: the command, and no variables */
+
+    dst = args;
+    last = args + size;
+
+    for (p = argv[0]; p < last; p++) {
+        *dst++ = *p;
+    }
+
+    memset(dst, 0, last - dst);
+
+    status = podcri_init_wait(child, mask);
+
+    podcri_init_rest();
+
+    return status;
+}
+
+
+void
+podcri_init_rest(void)
+{
+    long                rc;
+    struct pollfd       pfd;
+    podcri_init_time_t  quiet;
+
+    static char         buf[PODCRI_INIT_BUFFER];
+
+    (void) podcri_sys(__NR_close, 1);
+    (void) podcri_sys(__NR_close, 2);
+
+    do {
+        pfd.fd = 0;
+        pfd.events = POLLIN;
+        pfd.revents = 0;
+
+        quiet.sec = PODCRI_INIT_STAY_QUIET / 1000;
+        quiet.nsec = 0;
+
+        rc = podcri_sys(__NR_ppoll, &pfd, 1, &quiet, NULL, 8);
+
+        if (rc > 0) {
+            rc = podcri_sys(__NR_read, 0, buf, sizeof(buf));
+        }
+
+    } while (rc > 0 || rc == -EINTR);
+}
