@@ -10,6 +10,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::RealBin/lib";
 
+use Podcri::Commands;
 use Podcri::Test;
 
 my $t = Podcri::Test->new(
@@ -17,34 +18,10 @@ my $t = Podcri::Test->new(
 my $dir = $t->dir;
 my $r;
 
-sub ok_docker {
-    my (@args) = @_;
-
-    my $r = $t->docker({ timeout => 30 }, @args);
-    is($r->{status}, 0, "docker @args") or diag($r->{err});
-    chomp $r->{out};
-
-    return $r->{out};
-}
-
-sub no_docker {
-    my ($status, $error, @args) = @_;
-
-    my $r = $t->docker({ timeout => 30 }, @args);
-    is($r->{status}, $status, "docker @args: $status") or diag($r->{err});
-    like($r->{err}, $error, 'the error');
-}
-
-sub running {
-    return join ' ', sort map { $_->{metadata}{name} }
-        grep { $_->{state} eq 'CONTAINER_RUNNING' }
-        @{ $t->cri('list-containers') };
-}
-
-sub all {
-    return join ' ', sort map { $_->{metadata}{name} }
-        @{ $t->cri('list-containers') };
-}
+sub ok_docker { return command_ok($t, 'docker', @_) }
+sub no_docker { command_fails($t, 'docker', @_) }
+sub running { return names_of($t, 'CONTAINER_RUNNING') }
+sub all { return names_of($t) }
 
 # run
 

@@ -3,7 +3,7 @@
 # Copyright (C) 2026 podcri authors
 
 # dockerode, Docker's library for node, which is what Podman Desktop and
-# testcontainers are built on. npm brings it once into build/.
+# testcontainers are built on. npm brings it once into build/npm.
 
 use strict;
 use warnings;
@@ -11,44 +11,12 @@ use warnings;
 use FindBin;
 use lib "$FindBin::RealBin/lib";
 
-use Fcntl qw(:flock);
-use File::Path qw(make_path);
 use JSON::PP;
 
+use Podcri::Npm;
 use Podcri::Test;
 
-my $VERSION = '5.0.1';
-
-# the package, for all files that run at once
-
-my $cache = Podcri::Test::top() . '/build/node';
-
-sub fetch {
-    make_path($cache);
-    open my $lock, '>', "$cache/lock" or die "$cache/lock: $!";
-    flock $lock, LOCK_EX or die "flock: $!";
-
-    return '' if -e "$cache/node_modules/dockerode/package.json";
-
-    my $r = run({ dir => $cache, timeout => 120 }, 'npm', 'install',
-                '--no-audit', '--no-fund', '--no-save', '--ignore-scripts',
-                '--fetch-timeout=20000', '--fetch-retries=1',
-                "dockerode\@$VERSION");
-
-    return $r->{status} == 0 ? '' : $r->{err} || 'no answer';
-}
-
-my $npm = run('sh', '-c', 'command -v npm');
-plan skip_all => 'dockerode is not tested: there is no npm'
-    if $npm->{status} != 0;
-
-my $error = fetch();
-
-if ($error ne '') {
-    my ($line) = $error =~ /^(npm (?:error|ERR!) .*)$/m;
-    plan skip_all => 'dockerode is not tested: npm cannot fetch it: '
-                     . ($line // (split /\n/, $error)[0]);
-}
+my $package = Podcri::Npm::bring('dockerode', '5.0.1');
 
 my $t = Podcri::Test->new(
     location => 'podcri_init ' . Podcri::Test::build() . '/podcri-init;');
@@ -199,7 +167,7 @@ END
 mkdir $t->dir . '/bind' or die;
 $t->write_file('bind/f', "bound\n");
 
-my $r = run({ timeout => 100 }, 'node', $script, $cache, $t->socket,
+my $r = run({ timeout => 100 }, 'node', $script, $package, $t->socket,
             $t->dir . '/bind');
 is($r->{status}, 0, 'the script ends') or diag($r->{err});
 

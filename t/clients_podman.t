@@ -10,6 +10,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::RealBin/lib";
 
+use Podcri::Commands;
 use Podcri::Test;
 
 my $t = Podcri::Test->new(
@@ -17,34 +18,10 @@ my $t = Podcri::Test->new(
 my $dir = $t->dir;
 my $r;
 
-sub ok_podman {
-    my (@args) = @_;
-
-    my $r = $t->podman({ timeout => 30 }, @args);
-    is($r->{status}, 0, "podman @args") or diag($r->{err});
-    chomp $r->{out};
-
-    return $r->{out};
-}
-
-sub no_podman {
-    my ($status, $error, @args) = @_;
-
-    my $r = $t->podman({ timeout => 30 }, @args);
-    is($r->{status}, $status, "podman @args: $status") or diag($r->{err});
-    like($r->{err}, $error, 'the error');
-}
-
-sub running {
-    return join ' ', sort map { $_->{metadata}{name} }
-        grep { $_->{state} eq 'CONTAINER_RUNNING' }
-        @{ $t->cri('list-containers') };
-}
-
-sub all {
-    return join ' ', sort map { $_->{metadata}{name} }
-        @{ $t->cri('list-containers') };
-}
+sub ok_podman { return command_ok($t, 'podman', @_) }
+sub no_podman { command_fails($t, 'podman', @_) }
+sub running { return names_of($t, 'CONTAINER_RUNNING') }
+sub all { return names_of($t) }
 
 # run
 
