@@ -20,6 +20,7 @@ static int podcri_init_walk(int dirfd, const char *path, int flags);
 
 
 char  **podcri_init_env;
+int     podcri_init_source;
 
 static char    podcri_init_in[PODCRI_INIT_BUFFER];
 static size_t  podcri_init_in_pos;
@@ -283,20 +284,21 @@ podcri_init_read(void *buf, size_t size)
 
             direct = size - done >= PODCRI_INIT_BUFFER / 2;
 
-            n = direct ? podcri_sys(__NR_read, 0, (char *) buf + done,
-                                    size - done)
-                       : podcri_sys(__NR_read, 0, podcri_init_in,
-                                    PODCRI_INIT_BUFFER);
+            n = direct ? podcri_sys(__NR_read, podcri_init_source,
+                                    (char *) buf + done, size - done)
+                       : podcri_sys(__NR_read, podcri_init_source,
+                                    podcri_init_in, PODCRI_INIT_BUFFER);
 
             if (n == -EINTR
-                || (n == -EAGAIN && podcri_init_ready(0, POLLIN) >= 0))
+                || (n == -EAGAIN
+                    && podcri_init_ready(podcri_init_source, POLLIN) >= 0))
             {
                 len = 0;
                 continue;
             }
 
             if (n < 0) {
-                podcri_init_fail("read", "stdin", -n);
+                podcri_init_fail("read", "archive", -n);
             }
 
             if (n == 0) {

@@ -34,17 +34,20 @@
  *     podcri-init tar-out [-L] [-n NAME] PATH
  *         an archive of PATH on stdout; -n renames its top entry, -L follows
  *         PATH when it is a symbolic link
- *     podcri-init tar-in [-d] [-o UID:GID] [-r OLD NEW]... DIRECTORY
- *         an archive from stdin into DIRECTORY; -d refuses to replace a
- *         directory by something else and the other way round, -o gives all
- *         to one owner, -r renames entries by their first path components
+ *     podcri-init tar-in [-d] [-o UID:GID] [-r OLD NEW]... [-f FILE] [-x]
+ *                        DIRECTORY [-- COMMAND [ARGUMENT...]]
+ *         an archive from stdin, or from FILE, into DIRECTORY; -d refuses to
+ *         replace a directory by something else and the other way round, -o
+ *         gives all to one owner, -r renames entries by their first path
+ *         components, -x passes over what is on another file system than the
+ *         root; then becomes the command
  *
  * Options stand before what they belong to, each argument is taken byte for
  * byte.  Relative paths of the last three begin at the root.
  *
  * Exit status: 0; 1 failed; 2 no such path; 3 not a directory; 64 wrong
- * arguments.  exec, init and gate: the command's own, 127 when it was not
- * found, 126 when it could not be run (Podman's numbers).  What went wrong is
+ * arguments.  With a command: its own, 127 when it was not found, 126 when it
+ * could not be run (Podman's numbers).  What went wrong is
  * one line on stderr.
  *
  * Built apart from the module, on x86-64 and aarch64 without a libc:
@@ -163,8 +166,9 @@ char *podcri_init_decimal(char *p, uint64_t v);
 /* Memory that stays, zeroed. */
 void *podcri_init_alloc(size_t size);
 
-/* stdin and stdout with a buffer each.  Read returns less than size only at
- * the end. */
+/* What is read, stdin at first, and stdout, with a buffer each.  Read returns
+ * less than size only at the end. */
+extern int  podcri_init_source;
 size_t podcri_init_read(void *buf, size_t size);
 void podcri_init_write(const void *buf, size_t size);
 void podcri_init_flush(void);

@@ -31,10 +31,12 @@ static void podcri_tar_attributes(int fd, const char *base,
     const podcri_tar_entry_t *e);
 static void podcri_tar_directories(void);
 static int podcri_tar_parent(const char *name, const char **base);
+static int podcri_tar_elsewhere(int fd);
 
 
 static int                podcri_tar_root;        /* the directory's fd */
 static int                podcri_tar_keep_type;
+static int                podcri_tar_one_system;
 static int64_t            podcri_tar_uid = -1;
 static int64_t            podcri_tar_gid = -1;
 static size_t             podcri_tar_nrenames;
@@ -45,22 +47,29 @@ static podcri_tar_dir_t  *podcri_tar_dirs;
 int
 podcri_init_tar_in(int argc, char **argv)
 {
-    int                 i;
+    int                 i, cwd;
+    long                mask;
     char                drain[PODCRI_TAR_BLOCK];
     podcri_tar_entry_t  e;
 
     i = podcri_tar_options(argc, argv);
 
-    if (i < 0 || i + 1 != argc || *argv[i] == '\0') {
+    if (i < 0 || i >= argc || *argv[i] == '\0'
+        || (i + 1 < argc && (i + 2 == argc
+                             || strcmp(argv[i + 1], "--") != 0)))
+    {
         podcri_init_say("usage: podcri-init tar-in [-d] [-o UID:GID] "
-                        "[-r OLD NEW]... DIRECTORY", NULL);
+                        "[-r OLD NEW]... [-f FILE] [-x] DIRECTORY "
+                        "[-- COMMAND...]", NULL);
         return PODCRI_INIT_USAGE;
     }
 
-    podcri_init_takes = 1;
+    podcri_init_takes = (podcri_init_source == 0);
+
+    cwd = (int) podcri_sys(__NR_openat, AT_FDCWD, ".", O_PATH|O_CLOEXEC);
 
     (void) podcri_sys(__NR_chdir, "/");
-    (void) podcri_sys(__NR_umask, 0);
+    mask = podcri_sys(__NR_umask, 0);
 
     podcri_tar_root = (int) podcri_sys(__NR_openat, AT_FDCWD, argv[i],
                                        O_PATH|O_DIRECTORY|O_CLOEXEC);
@@ -88,7 +97,16 @@ podcri_init_tar_in(int argc, char **argv)
         /* void */
     }
 
-    return 0;
+    if (i + 1 == argc) {
+        return 0;
+    }
+
+    podcri_init_takes = 0;
+
+    (void) podcri_sys(__NR_umask, mask);
+    (void) podcri_sys(__NR_fchdir, cwd);
+
+    return podcri_init_run(argv + i + 2);
 }
 
 
@@ -106,6 +124,18 @@ podcri_tar_options(int argc, char **argv)
 
         if (strcmp(argv[i], "-d") == 0) {
             podcri_tar_keep_type = 1;
+
+        } else if (strcmp(argv[i], "-x") == 0) {
+            podcri_tar_one_system = 1;
+
+        } else if (strcmp(argv[i], "-f") == 0 && i + 1 < argc) {
+            podcri_init_source = (int) podcri_sys(__NR_openat, AT_FDCWD,
+                                                  argv[++i],
+                                                  O_RDONLY|O_CLOEXEC);
+
+            if (podcri_init_source < 0) {
+                podcri_init_fail("open", argv[i], -podcri_init_source);
+            }
 
         } else if (strcmp(argv[i], "-o") == 0 && i + 1 < argc) {
             colon = strchr(argv[++i], ':');
@@ -240,6 +270,14 @@ podcri_tar_extract(podcri_tar_entry_t *e)
     }
 
     dirfd = podcri_tar_parent(e->name, &base);
+
+    if (podcri_tar_one_system && podcri_tar_elsewhere(dirfd)) {
+        podcri_tar_skip((e->size + PODCRI_TAR_BLOCK - 1)
+                        / PODCRI_TAR_BLOCK * PODCRI_TAR_BLOCK);
+
+        (void) podcri_sys(__NR_close, dirfd);
+        return;
+    }
 
     podcri_tar_clear(dirfd, base, e, &is_dir);
 
@@ -530,4 +568,33 @@ podcri_tar_parent(const char *name, const char **base)
     *base = name + n + 1;
 
     return fd;
+}
+
+
+/* whether a directory is on another file system than the root */
+
+static int
+podcri_tar_elsewhere(int fd)
+{
+    long          rc;
+    struct statx  st;
+
+    static struct statx  root;
+
+    if (root.stx_mask == 0) {
+        rc = podcri_sys(__NR_statx, AT_FDCWD, "/", 0, STATX_TYPE, &root);
+
+        if (rc < 0) {
+            podcri_init_fail("stat", "/", -rc);
+        }
+    }
+
+    rc = podcri_sys(__NR_statx, fd, "", AT_EMPTY_PATH, STATX_TYPE, &st);
+
+    if (rc < 0) {
+        podcri_init_fail("stat", "archive", -rc);
+    }
+
+    return st.stx_dev_major != root.stx_dev_major
+           || st.stx_dev_minor != root.stx_dev_minor;
 }

@@ -247,6 +247,21 @@ static const test_case_t  cases[] = {
       " ls -F dst",
       "new\nold\nnew\n1\nd/\ne\nf\nl@\nother\n" },
 
+    { "tar: from a file, then a command, in its directory and with its umask",
+      "mkdir s dst; echo 1 > s/f; tar -C s -cf a.tar f; tar -C s -cf b.tar .;"
+      " umask 027; cd dst; echo in | $I tar-in -f $D/a.tar $D/dst --"
+      " $I tar-in -f $D/b.tar -r f g $D/dst -- sh -c"
+      " 'cat; cat f g; umask; pwd' | sed \"s|$D||\";"
+      " $I tar-in -f $D/none $D/dst -- true 2>&1 | sed \"s|$D||\"",
+      "in\n1\n1\n0027\n/dst\nopen: /none: no such file or directory\n" },
+
+    { "tar: -x passes over other file systems",
+      "mkdir s dst; echo 1 > s/f; tar -C s -cf a.tar f;"
+      " m=$(mktemp -d /dev/shm/podcri-XXXXXX);"
+      " $I tar-in -x -f a.tar $m; ls $m | wc -l;"
+      " $I tar-in -f a.tar $m; ls $m; rm -r $m",
+      "0\nf\n" },
+
     { "tar: kinds are kept with -d",
       "mkdir s s/d dst dst/f; touch s/f dst/d;"
       " tar -C s -c d | $I tar-in -d $D/dst; echo $?;"
