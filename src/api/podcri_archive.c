@@ -4,6 +4,7 @@
  */
 
 
+#include "podcri_copies.h"
 #include "podcri_helper.h"
 #include "podcri_str.h"
 #include "podcri_stream.h"
@@ -36,7 +37,8 @@ typedef struct {
 } podcri_archive_t;
 
 
-static int podcri_archive_begin(podcri_op_t *op, podcri_archive_t *a);
+static int podcri_archive_begin(podcri_op_t *op, podcri_archive_t *a,
+    int created);
 static int podcri_archive_stat(podcri_op_t *op, podcri_archive_t *a);
 static int podcri_archive_open(podcri_op_t *op, podcri_archive_t *a,
     const podcri_strings_t *argv, unsigned streams);
@@ -47,7 +49,6 @@ static int podcri_archive_fail(podcri_op_t *op, podcri_archive_t *a,
     int code, const char *text, size_t len);
 static int podcri_archive_renames(podcri_op_t *op, const char *text,
     podcri_strings_t *argv);
-static int podcri_archive_is_root(const char *user);
 
 
 int
@@ -56,7 +57,7 @@ podcri_op_container_archive_stat(podcri_op_t *op)
     int                rc;
     podcri_archive_t   a;
 
-    rc = podcri_archive_begin(op, &a);
+    rc = podcri_archive_begin(op, &a, 0);
 
     if (rc == PODCRI_OK) {
         rc = podcri_archive_stat(op, &a);
@@ -73,7 +74,7 @@ podcri_op_container_archive_get(podcri_op_t *op)
     podcri_archive_t   a;
     podcri_strings_t   argv;
 
-    rc = podcri_archive_begin(op, &a);
+    rc = podcri_archive_begin(op, &a, 0);
 
     if (rc == PODCRI_OK) {
         rc = podcri_archive_stat(op, &a);
@@ -115,7 +116,7 @@ podcri_op_container_archive_put(podcri_op_t *op)
 
     q = op->query;
 
-    rc = podcri_archive_begin(op, &a);
+    rc = podcri_archive_begin(op, &a, 1);
 
     if (rc != PODCRI_OK) {
         return rc;
@@ -123,13 +124,15 @@ podcri_op_container_archive_put(podcri_op_t *op)
 
     memset(&argv, 0, sizeof(argv));
 
-    podcri_helper_begin(op->ctx.pool, &argv, "tar-in");
+    if (a.c->state == PODCRI_STATE_RUNNING) {
+        podcri_helper_begin(op->ctx.pool, &argv, "tar-in");
+    }
 
     if (q->keep_dirs) {
         podcri_strings_push(op->ctx.pool, &argv, "-d");
     }
 
-    if (q->copy_ids && podcri_archive_is_root(a.c->spec->user)) {
+    if (q->copy_ids && podcri_helper_root(a.c->spec)) {
 
         /* to the container's user (libpod CopyOptions.Chown); any other user
          * than root owns what it makes without being told */
@@ -142,6 +145,12 @@ podcri_op_container_archive_put(podcri_op_t *op)
 
     if (rc != PODCRI_OK) {
         return rc;
+    }
+
+    if (a.c->state != PODCRI_STATE_RUNNING) {
+        rc = podcri_copies_add(op, a.c, a.path, &argv);
+
+        return rc == PODCRI_OK ? podcri_reply_empty(op, 200) : rc;
     }
 
     podcri_strings_push(op->ctx.pool, &argv, a.path);
@@ -159,8 +168,10 @@ podcri_op_container_archive_put(podcri_op_t *op)
 }
 
 
+/* created: may be one that has not been started */
+
 static int
-podcri_archive_begin(podcri_op_t *op, podcri_archive_t *a)
+podcri_archive_begin(podcri_op_t *op, podcri_archive_t *a, int created)
 {
     int                      rc;
     podcri_stream_query_t   *q;
@@ -188,13 +199,17 @@ podcri_archive_begin(podcri_op_t *op, podcri_archive_t *a)
                            "does it, is not in container %s", a->c->name);
     }
 
-    if (a->c->state != PODCRI_STATE_RUNNING) {
+    if (a->c->state != PODCRI_STATE_RUNNING
+        && !(created && a->c->state == PODCRI_STATE_CREATED))
+    {
         return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
                            "container state improper",
                            "container %s is %s: files can only be copied "
-                           "while it runs, for CRI gives access to its file "
-                           "system only from inside", a->c->name,
-                           podcri_state_name(a->c->state));
+                           "%s, for CRI gives access to its file system only "
+                           "from inside", a->c->name,
+                           podcri_state_name(a->c->state),
+                           created ? "while it runs or before its first start"
+                                   : "while it runs");
     }
 
     return PODCRI_OK;
@@ -493,13 +508,4 @@ podcri_archive_renames(podcri_op_t *op, const char *text,
     }
 
     return PODCRI_OK;
-}
-
-
-static int
-podcri_archive_is_root(const char *user)
-{
-    return user == NULL || user[0] == '\0' || strcmp(user, "root") == 0
-           || strcmp(user, "0") == 0 || strncmp(user, "0:", 2) == 0
-           || strncmp(user, "root:", 5) == 0;
 }

@@ -172,8 +172,9 @@ podcri_attach_begin(podcri_op_t *op, podcri_attach_t *at)
         at->log.cr = 1;
     }
 
-    if (!at->replay && at->c->state != PODCRI_STATE_CREATED) {
-
+    if (!at->replay && (at->c->state != PODCRI_STATE_CREATED
+                        || at->c->attempt))
+    {
         /* what was printed before is not asked for */
 
         at->log.tail = 0;

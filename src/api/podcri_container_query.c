@@ -58,6 +58,12 @@ const podcri_input_t  podcri_container_create_query[] = {
 };
 
 
+const podcri_input_t  podcri_container_rename_query[] = {
+    podcri_q("name", PODCRI_T_STR, name),
+    podcri_in_end
+};
+
+
 const podcri_input_t  podcri_container_stop_query[] = {
     podcri_q("t", PODCRI_T_I64, timeout),
     podcri_q("timeout", PODCRI_T_I64, timeout),

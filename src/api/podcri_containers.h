@@ -46,6 +46,7 @@ extern const podcri_input_t  podcri_container_wait_query[];
 extern const podcri_input_t  podcri_container_remove_libpod_query[];
 extern const podcri_input_t  podcri_container_remove_docker_query[];
 extern const podcri_input_t  podcri_container_prune_query[];
+extern const podcri_input_t  podcri_container_rename_query[];
 
 int podcri_op_container_list_libpod(podcri_op_t *op);
 int podcri_op_container_list_docker(podcri_op_t *op);
@@ -62,6 +63,7 @@ int podcri_op_container_remove(podcri_op_t *op);
 int podcri_op_container_prune(podcri_op_t *op);
 int podcri_op_container_init(podcri_op_t *op);
 int podcri_op_container_shouldrestart(podcri_op_t *op);
+int podcri_op_container_rename(podcri_op_t *op);
 
 
 /* What an answer about containers needs to know of the node: time and

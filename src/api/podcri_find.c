@@ -143,7 +143,8 @@ podcri_container_inspect(podcri_op_t *op, const char *ref,
 /*
  * The container as its status tells, if the runtime says that it is ours, of
  * this name or id, and has not ended: there is no other one then, for a new
- * incarnation is made only of one that has ended.
+ * incarnation is made only of one that has ended, or it replaces one that has
+ * not been started, which it is like.
  */
 
 static podcri_container_t *

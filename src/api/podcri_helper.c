@@ -4,6 +4,7 @@
  */
 
 
+#include "podcri_copies.h"
 #include "podcri_helper.h"
 
 
@@ -11,6 +12,19 @@ int
 podcri_helper_has(const podcri_container_t *c)
 {
     return !c->foreign && c->spec->helper;
+}
+
+
+int
+podcri_helper_root(const podcri_spec_t *spec)
+{
+    const char  *user;
+
+    user = spec->user;
+
+    return user == NULL || user[0] == '\0' || strcmp(user, "root") == 0
+           || strcmp(user, "0") == 0 || strncmp(user, "0:", 2) == 0
+           || strncmp(user, "root:", 5) == 0;
 }
 
 
@@ -35,7 +49,9 @@ podcri_helper_mount(podcri_ctx_t *ctx, const podcri_node_t *node,
     m->readonly = 1;
     m->propagation = "";
 
-    if (!spec->init && !spec->terminal) {
+    podcri_copies_mount(ctx, node, spec);
+
+    if (!spec->init && !spec->terminal && spec->ncopies == 0) {
         return;
     }
 
@@ -50,6 +66,8 @@ podcri_helper_mount(podcri_ctx_t *ctx, const podcri_node_t *node,
         podcri_helper_begin(ctx->pool, &args, "init");
         podcri_strings_push(ctx->pool, &args, "--");
     }
+
+    podcri_copies_args(ctx->pool, spec, &args);
 
     for (i = 0; i < spec->args.n; i++) {
         podcri_strings_push(ctx->pool, &args, spec->args.elts[i]);

@@ -28,6 +28,10 @@
 /* Whether c has it. */
 int podcri_helper_has(const podcri_container_t *c);
 
+/* Whether the container's processes are root by the spec; a user's name is
+ * the image's, and not looked up. */
+int podcri_helper_root(const podcri_spec_t *spec);
+
 /* Its mount for a container of the node, appended to spec's mounts, and its
  * part in spec's args. */
 void podcri_helper_mount(podcri_ctx_t *ctx, const podcri_node_t *node,

@@ -26,6 +26,9 @@
 static void podcri_identity(podcri_op_t *op, podcri_node_t *node,
     const char *kind, const char *name, const char *nonce, uint32_t attempt,
     const char *id, podcri_identity_t *identity);
+static int podcri_incarnation_sandbox(podcri_op_t *op, podcri_container_t *c,
+    const podcri_spec_t *spec, podcri_pod_t *pod, podcri_incarnation_t *next,
+    Cri__PodSandboxConfig **config);
 static int podcri_mount_sources(podcri_op_t *op, podcri_node_t *node,
     podcri_spec_t *spec);
 static int podcri_container_verify(podcri_op_t *op, podcri_node_t *node,
@@ -56,7 +59,7 @@ podcri_identity(podcri_op_t *op, podcri_node_t *node, const char *kind,
 
     /* later incarnations have their own: undoing one leaves the former */
 
-    identity->nonce = attempt ? podcri_nonce(op) : nonce;
+    identity->nonce = id ? podcri_nonce(op) : nonce;
 
     identity->runtime_handler = node->conf->runtime_handler;
     identity->kind = kind;
@@ -311,4 +314,159 @@ podcri_container_verify(podcri_op_t *op, podcri_node_t *node, const char *id,
 
     return (have && strcmp(have, nonce) == 0)
            ? PODCRI_OK : podcri_name_in_use(op, "container", name, id);
+}
+
+
+int
+podcri_container_next(podcri_op_t *op, podcri_container_t *c,
+    const podcri_spec_t *spec, podcri_incarnation_t *next)
+{
+    int                      rc;
+    podcri_pod_t            *pod;
+    podcri_node_t           *node;
+    podcri_container_t      *owner;
+    Cri__ContainerConfig    *config;
+    Cri__PodSandboxConfig   *sandbox;
+
+    node = podcri_store_node(op, c->node);
+    pod = NULL;
+
+    if (c->pod_id[0]) {
+        rc = podcri_pod_find(op, c->pod_id, &pod);
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+    }
+
+    owner = c;
+
+    if (podcri_join_is(spec)) {
+        rc = podcri_join_owner(op, spec, &owner);
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+    }
+
+    rc = podcri_incarnation_sandbox(op, owner,
+                                    owner == c ? spec : owner->spec, pod,
+                                    next, &sandbox);
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    config = podcri_container_config(op, node, spec, pod ? pod->spec : NULL,
+                                     c->attempt + 1, c->id);
+
+    rc = config ? podcri_hosts_write(op, node, spec, pod ? pod->spec : NULL,
+                                     next->sandbox, sandbox->hostname)
+                : PODCRI_ERROR;
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_container_make(op, node, next->sandbox, sandbox, config,
+                                   &next->id);
+    }
+
+    if (rc != PODCRI_OK && next->made) {
+        podcri_sandbox_remove_behind(op, node, next->sandbox);
+    }
+
+    return rc;
+}
+
+
+/* the sandbox the new incarnation goes into: the present one, a newer one
+ * that is up (somebody has started another container of the pod), or one that
+ * is made now */
+
+static int
+podcri_incarnation_sandbox(podcri_op_t *op, podcri_container_t *c,
+    const podcri_spec_t *spec, podcri_pod_t *pod, podcri_incarnation_t *next,
+    Cri__PodSandboxConfig **config)
+{
+    int                rc;
+    size_t             i, n;
+    uint32_t           attempt;
+    const char        *name;
+    podcri_node_t     *node;
+    Cri__PodSandbox  **list;
+
+    node = podcri_store_node(op, c->node);
+    name = pod ? pod->spec->name : spec->name;
+
+    rc = podcri_sandbox_list(op, node, PODCRI_LABEL_NAME, name, &list, &n);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    next->made = 0;
+    next->sandbox = NULL;
+    attempt = 0;
+
+    if (pod == NULL && strcmp(spec->name, c->spec->name) != 0) {
+
+        /* whatever there is of the new name is on its way out */
+
+        n = 0;
+    }
+
+    for (i = 0; i < n; i++) {
+
+        if (list[i]->metadata == NULL
+            || strcmp(list[i]->metadata->namespace_, node->conf->namespace_)
+               != 0)
+        {
+            continue;
+        }
+
+        if (list[i]->state == CRI__POD_SANDBOX_STATE__SANDBOX_READY) {
+            next->sandbox = list[i]->id;
+            attempt = list[i]->metadata->attempt;
+            break;
+        }
+
+        attempt = podcri_max(attempt, list[i]->metadata->attempt + 1);
+    }
+
+    if (pod) {
+        *config = podcri_pod_sandbox(op, node, pod->spec, attempt, pod->id);
+
+    } else {
+        *config = podcri_container_sandbox(op, node, spec, attempt, c->id);
+    }
+
+    if (*config == NULL) {
+        return PODCRI_ERROR;
+    }
+
+    if (next->sandbox) {
+        return PODCRI_OK;
+    }
+
+    next->made = 1;
+
+    return podcri_sandbox_run(op, node, *config, &next->sandbox);
+}
+
+
+int
+podcri_incarnation_remove(podcri_op_t *op, podcri_node_t *node,
+    const char *cri_id)
+{
+    int                           rc;
+    Cri__RemoveContainerRequest   req = CRI__REMOVE_CONTAINER_REQUEST__INIT;
+
+    req.container_id = (char *) cri_id;
+
+    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_REMOVE_CONTAINER, &req,
+                         NULL);
+
+    if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_NOT_FOUND) {
+        podcri_err_clear(&op->ctx);
+        return PODCRI_OK;
+    }
+
+    return rc;
 }

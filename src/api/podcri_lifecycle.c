@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "podcri_copies.h"
 #include "podcri_gate.h"
 #include "podcri_hosts.h"
 #include "podcri_join.h"
@@ -39,13 +40,12 @@ static int podcri_remove_alone(podcri_op_t *op, podcri_container_t *c,
 static int podcri_remove_job(podcri_op_t *op);
 static int podcri_start_created(podcri_op_t *op, podcri_container_t *c);
 static int podcri_start_again(podcri_op_t *op, podcri_container_t *c);
-static int podcri_start_sandbox(podcri_op_t *op, podcri_container_t *c,
-    podcri_pod_t *pod, const char **id, Cri__PodSandboxConfig **config,
-    int *made);
 static int podcri_start_replace(podcri_op_t *op, podcri_container_t *c,
-    const char *sandbox, const char *id);
-static int podcri_remove_incarnation(podcri_op_t *op, podcri_node_t *node,
-    const char *cri_id);
+    const podcri_incarnation_t *next);
+static void podcri_replace_fresh(podcri_container_t *c,
+    const podcri_incarnation_t *next);
+static void podcri_replace_former(podcri_op_t *op,
+    const podcri_container_t *c, const char *sandbox);
 static void podcri_remove_logs(const podcri_container_t *c,
     const podcri_node_t *node);
 
@@ -275,13 +275,10 @@ podcri_start_created(podcri_op_t *op, podcri_container_t *c)
 static int
 podcri_start_again(podcri_op_t *op, podcri_container_t *c)
 {
-    int                      rc, made;
-    const char              *sandbox, *id;
-    podcri_pod_t            *pod;
-    podcri_node_t           *node;
-    podcri_container_t      *owner;
-    Cri__ContainerConfig    *config;
-    Cri__PodSandboxConfig   *sandbox_config;
+    int                    rc;
+    podcri_node_t         *node;
+    podcri_spec_t          spec;
+    podcri_incarnation_t   next;
 
     if (c->foreign) {
         return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
@@ -292,150 +289,42 @@ podcri_start_again(podcri_op_t *op, podcri_container_t *c)
     }
 
     node = podcri_store_node(op, c->node);
-    pod = NULL;
 
-    if (c->pod_id[0]) {
-        rc = podcri_pod_find(op, c->pod_id, &pod);
+    spec = *c->spec;
 
-        if (rc != PODCRI_OK) {
-            return rc;
-        }
+    if (c->state == PODCRI_STATE_EXITED) {
+        spec.copied = (spec.ncopies != 0);
     }
 
-    owner = c;
-
-    if (podcri_join_is(c->spec)) {
-        rc = podcri_join_owner(op, c->spec, &owner);
-
-        if (rc != PODCRI_OK) {
-            return rc;
-        }
-    }
-
-    rc = podcri_start_sandbox(op, owner, pod, &sandbox, &sandbox_config,
-                              &made);
+    rc = podcri_container_next(op, c, &spec, &next);
 
     if (rc != PODCRI_OK) {
         return rc;
     }
 
-    config = podcri_container_config(op, node, c->spec,
-                                     pod ? pod->spec : NULL, c->attempt + 1,
-                                     c->id);
+    rc = podcri_start_replace(op, c, &next);
 
-    rc = config ? podcri_hosts_write(op, node, c->spec,
-                                     pod ? pod->spec : NULL, sandbox,
-                                     sandbox_config->hostname)
-                : PODCRI_ERROR;
-
-    if (rc == PODCRI_OK) {
-        rc = podcri_container_make(op, node, sandbox, sandbox_config, config,
-                                   &id);
-    }
-
-    if (rc == PODCRI_OK) {
-        rc = podcri_start_replace(op, c, sandbox, id);
-    }
-
-    if (rc != PODCRI_OK && rc != PODCRI_DONE && made) {
-        podcri_sandbox_remove_behind(op, node, sandbox);
+    if (rc != PODCRI_OK && rc != PODCRI_DONE && next.made) {
+        podcri_sandbox_remove_behind(op, node, next.sandbox);
     }
 
     return rc;
 }
 
 
-/* the sandbox the new incarnation goes into: the present one, a newer one
- * that is up (somebody has started another container of the pod), or one that
- * is made now */
-
-static int
-podcri_start_sandbox(podcri_op_t *op, podcri_container_t *c,
-    podcri_pod_t *pod, const char **id, Cri__PodSandboxConfig **config,
-    int *made)
-{
-    int                rc;
-    size_t             i, n;
-    uint32_t           attempt;
-    const char        *name;
-    podcri_node_t     *node;
-    Cri__PodSandbox  **list;
-
-    node = podcri_store_node(op, c->node);
-    name = pod ? pod->spec->name : c->spec->name;
-
-    rc = podcri_sandbox_list(op, node, PODCRI_LABEL_NAME, name, &list, &n);
-
-    if (rc != PODCRI_OK) {
-        return rc;
-    }
-
-    *made = 0;
-    *id = NULL;
-    attempt = 0;
-
-    for (i = 0; i < n; i++) {
-
-        if (list[i]->metadata == NULL
-            || strcmp(list[i]->metadata->namespace_, node->conf->namespace_)
-               != 0)
-        {
-            continue;
-        }
-
-        if (list[i]->state == CRI__POD_SANDBOX_STATE__SANDBOX_READY) {
-            *id = list[i]->id;
-            attempt = list[i]->metadata->attempt;
-            break;
-        }
-
-        attempt = podcri_max(attempt, list[i]->metadata->attempt + 1);
-    }
-
-    if (pod) {
-        *config = podcri_pod_sandbox(op, node, pod->spec, attempt, pod->id);
-
-    } else {
-        *config = podcri_container_sandbox(op, node, c->spec, attempt, c->id);
-    }
-
-    if (*config == NULL) {
-        return PODCRI_ERROR;
-    }
-
-    if (*id) {
-        return PODCRI_OK;
-    }
-
-    *made = 1;
-
-    return podcri_sandbox_run(op, node, *config, id);
-}
-
-
 static int
 podcri_start_replace(podcri_op_t *op, podcri_container_t *c,
-    const char *sandbox, const char *id)
+    const podcri_incarnation_t *next)
 {
     int                  rc;
-    size_t               n;
-    const char          *old, *old_sandbox, *first;
     podcri_err_t         err;
     podcri_node_t       *node;
     podcri_container_t   fresh;
 
     node = podcri_store_node(op, c->node);
 
-    old = c->cri_id;
-    old_sandbox = c->sandbox_id;
-
     fresh = *c;
-    fresh.cri_id = id;
-    fresh.sandbox_id = sandbox;
-    fresh.state = PODCRI_STATE_CREATED;
-    fresh.has_status = 0;
-    fresh.attempt++;
-    fresh.sandbox_ready = 1;
+    podcri_replace_fresh(&fresh, next);
 
     podcri_task_shield(op->ctx.task, node->conf->read_timeout * 2);
 
@@ -446,7 +335,7 @@ podcri_start_replace(podcri_op_t *op, podcri_container_t *c,
         /* the former incarnation stays what the container is */
 
         err = op->ctx.err;
-        (void) podcri_remove_incarnation(op, node, id);
+        (void) podcri_incarnation_remove(op, node, next->id);
         op->ctx.err = err;
 
         podcri_task_shield(op->ctx.task, 0);
@@ -454,49 +343,92 @@ podcri_start_replace(podcri_op_t *op, podcri_container_t *c,
         return rc;
     }
 
+    podcri_replace_former(op, c, next->sandbox);
+
     *c = fresh;
 
-    if (podcri_remove_incarnation(op, node, old) != PODCRI_OK) {
-        podcri_log(op->ctx.loop, PODCRI_LOG_ERR,
-                   "podcri: container %s runs again, but its former "
-                   "incarnation %s could not be removed: %s", c->id, old,
-                   op->ctx.err.message);
-        podcri_err_clear(&op->ctx);
-    }
-
-    if (strcmp(old_sandbox, sandbox) != 0
-        && podcri_sandbox_count(op, node, old_sandbox, &n, &first)
-           == PODCRI_OK
-        && n == 0)
-    {
-        podcri_sandbox_remove_behind(op, node, old_sandbox);
-    }
-
-    podcri_err_clear(&op->ctx);
     podcri_task_shield(op->ctx.task, 0);
 
     return rc;
 }
 
 
-static int
-podcri_remove_incarnation(podcri_op_t *op, podcri_node_t *node,
-    const char *cri_id)
+int
+podcri_container_remake(podcri_op_t *op, podcri_container_t *c,
+    const podcri_spec_t *spec)
 {
-    int                           rc;
-    Cri__RemoveContainerRequest   req = CRI__REMOVE_CONTAINER_REQUEST__INIT;
+    int                    rc;
+    podcri_node_t         *node;
+    podcri_incarnation_t   next;
 
-    req.container_id = (char *) cri_id;
+    node = podcri_store_node(op, c->node);
 
-    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_REMOVE_CONTAINER, &req,
-                         NULL);
+    rc = podcri_store_sandbox(op, c);
 
-    if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_NOT_FOUND) {
-        podcri_err_clear(&op->ctx);
-        return PODCRI_OK;
+    if (rc == PODCRI_OK) {
+        rc = podcri_container_next(op, c, spec, &next);
     }
 
-    return rc;
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    podcri_task_shield(op->ctx.task, node->conf->read_timeout * 2);
+
+    podcri_replace_former(op, c, next.sandbox);
+
+    podcri_task_shield(op->ctx.task, 0);
+
+    podcri_replace_fresh(c, &next);
+
+    return PODCRI_OK;
+}
+
+
+/* what a container is with a new incarnation, before the start */
+
+static void
+podcri_replace_fresh(podcri_container_t *c, const podcri_incarnation_t *next)
+{
+    c->cri_id = next->id;
+    c->sandbox_id = next->sandbox;
+    c->state = PODCRI_STATE_CREATED;
+    c->has_status = 0;
+    c->attempt++;
+    c->sandbox_ready = 1;
+}
+
+
+/* Removes the incarnation that c is, and its sandbox when the new one has
+ * another and nothing else is in it; shielded by the caller. */
+
+static void
+podcri_replace_former(podcri_op_t *op, const podcri_container_t *c,
+    const char *sandbox)
+{
+    size_t          n;
+    const char     *first;
+    podcri_node_t  *node;
+
+    node = podcri_store_node(op, c->node);
+
+    if (podcri_incarnation_remove(op, node, c->cri_id) != PODCRI_OK) {
+        podcri_log(op->ctx.loop, PODCRI_LOG_ERR,
+                   "podcri: container %s has a new incarnation, but the "
+                   "former one, %s, could not be removed: %s", c->id,
+                   c->cri_id, op->ctx.err.message);
+        podcri_err_clear(&op->ctx);
+    }
+
+    if (strcmp(c->sandbox_id, sandbox) != 0
+        && podcri_sandbox_count(op, node, c->sandbox_id, &n, &first)
+           == PODCRI_OK
+        && n == 0)
+    {
+        podcri_sandbox_remove_behind(op, node, c->sandbox_id);
+    }
+
+    podcri_err_clear(&op->ctx);
 }
 
 
@@ -639,7 +571,7 @@ podcri_remove_alone(podcri_op_t *op, podcri_container_t *c, int volumes)
                            PODCRI_EXIT_KEPT, 0);
     }
 
-    rc = podcri_remove_incarnation(op, node, c->cri_id);
+    rc = podcri_incarnation_remove(op, node, c->cri_id);
 
     if (rc != PODCRI_OK) {
         return rc;
@@ -666,6 +598,10 @@ podcri_remove_alone(podcri_op_t *op, podcri_container_t *c, int volumes)
     }
 
     rc = podcri_tmpfs_remove(op, node, c->spec->nonce);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_copies_remove(op, node, c->spec);
+    }
 
     if (rc == PODCRI_OK && volumes) {
         rc = podcri_volume_remove_anonymous(op, node, c->spec);

@@ -37,6 +37,28 @@ int podcri_container_make(podcri_op_t *op, podcri_node_t *node,
     const char *sandbox_id, Cri__PodSandboxConfig *sandbox,
     Cri__ContainerConfig *config, const char **id);
 
+/* A new incarnation, which has not started. */
+
+typedef struct {
+    const char  *id;                 /* CRI ids */
+    const char  *sandbox;
+    int          made;               /* the sandbox is new */
+} podcri_incarnation_t;
+
+/* Makes the next incarnation of c from spec, beside the present one, in its
+ * sandbox if that is up.  On an error nothing is left of it. */
+int podcri_container_next(podcri_op_t *op, podcri_container_t *c,
+    const podcri_spec_t *spec, podcri_incarnation_t *next);
+
+/* Removes a CRI container; gone already is PODCRI_OK. */
+int podcri_incarnation_remove(podcri_op_t *op, podcri_node_t *node,
+    const char *cri_id);
+
+/* Puts a new incarnation made from spec, which is not started, in place of
+ * the one of c, which does not run.  The caller holds the name. */
+int podcri_container_remake(podcri_op_t *op, podcri_container_t *c,
+    const podcri_spec_t *spec);
+
 /* Removes the log of a container that was not made after all, from the log
  * folder that carries this nonce, and with folder that one, too: CRI-O makes
  * both early and leaves them behind. */

@@ -34,7 +34,6 @@
 /* why an operation that clients know cannot be done */
 
 #define PODCRI_WHY_PAUSE      "CRI has no call to freeze a container"
-#define PODCRI_WHY_RENAME     "CRI names an object once, when it is made"
 #define PODCRI_WHY_UPDATE     "the stored create spec of a container cannot " \
                               "be changed over CRI"
 #define PODCRI_WHY_LAYER      "CRI does not give access to a container's "    \
@@ -137,13 +136,14 @@ const podcri_route_t  podcri_routes[] = {
       .op = podcri_op_container_init, PODCRI_CHANGE },
     { PODCRI_POST, PODCRI_LIBPOD, "/containers/{name}/shouldrestart",
       .op = podcri_op_container_shouldrestart },
+    { PODCRI_POST, PODCRI_BOTH, "/containers/{name}/rename",
+      podcri_op_container_rename, PODCRI_CHANGE,
+      podcri_container_q(podcri_container_rename_query) },
 
     { PODCRI_POST, PODCRI_BOTH, "/containers/{name}/pause",
       .why = PODCRI_WHY_PAUSE },
     { PODCRI_POST, PODCRI_BOTH, "/containers/{name}/unpause",
       .why = PODCRI_WHY_PAUSE },
-    { PODCRI_POST, PODCRI_BOTH, "/containers/{name}/rename",
-      .why = PODCRI_WHY_RENAME },
     { PODCRI_POST, PODCRI_BOTH, "/containers/{name}/update",
       .why = PODCRI_WHY_UPDATE },
     { PODCRI_GET, PODCRI_BOTH, "/containers/{name}/changes",

@@ -74,6 +74,12 @@ typedef struct {
 } podcri_rlimit_t;
 
 typedef struct {
+    const char        *file;         /* the archive's */
+    const char        *path;         /* directory in the container */
+    podcri_strings_t   options;      /* of podcri-init tar-in */
+} podcri_copy_t;
+
+typedef struct {
     podcri_strings_t   test;         /* empty: none given */
     int64_t            interval;     /* ns */
     int64_t            timeout;
@@ -194,6 +200,11 @@ typedef struct {
     int                has_oom_score_adj;
     size_t             nrlimits;
     podcri_rlimit_t   *rlimits;
+
+    /* copied into it before its first start, unpacked at each */
+    size_t             ncopies;
+    podcri_copy_t     *copies;
+    int                copied;       /* it has been started with them */
 } podcri_spec_t;
 
 

@@ -82,6 +82,14 @@ static const podcri_codec_t  podcri_codec_rlimit[] = {
 };
 
 
+static const podcri_codec_t  podcri_codec_copy[] = {
+    podcri_codec_f("f", STR, podcri_copy_t, file),
+    podcri_codec_f("p", STR, podcri_copy_t, path),
+    podcri_codec_f("o", STRINGS, podcri_copy_t, options),
+    podcri_codec_end
+};
+
+
 static const podcri_codec_t  podcri_codec_health[] = {
     podcri_codec_f("t", STRINGS, podcri_health_t, test),
     podcri_codec_f("i", I64, podcri_health_t, interval),
@@ -198,6 +206,9 @@ const podcri_codec_t  podcri_codec_spec[] = {
     podcri_codec_f("ha", BOOL, S, has_oom_score_adj),
     podcri_codec_list("rl", S, rlimits, nrlimits, podcri_rlimit_t,
                       podcri_codec_rlimit),
+    podcri_codec_list("cy", S, copies, ncopies, podcri_copy_t,
+                      podcri_codec_copy),
+    podcri_codec_f("cx", BOOL, S, copied),
     podcri_codec_end
 };
 

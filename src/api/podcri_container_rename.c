@@ -1,0 +1,203 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ */
+
+
+#include <stdio.h>
+
+#include "podcri_containers.h"
+#include "podcri_join.h"
+#include "podcri_lifecycle.h"
+#include "podcri_names.h"
+#include "podcri_sandbox.h"
+#include "podcri_str.h"
+
+
+/*
+ * CRI names an object once, when it is made.  So a container gets another
+ * name with a new incarnation, which is not started, and which only one that
+ * does not run can be given.
+ */
+
+
+static int podcri_rename_check(podcri_op_t *op, const char *name);
+static int podcri_rename_hold(podcri_op_t *op, const char *name);
+static int podcri_rename_held(podcri_op_t *op, const char *id,
+    const char *name);
+static void podcri_rename_log(podcri_op_t *op, podcri_container_t *c,
+    const char *from, const char *to);
+
+
+int
+podcri_op_container_rename(podcri_op_t *op)
+{
+    int                        rc;
+    const char                *name, *old;
+    podcri_container_t        *c;
+    podcri_container_query_t  *q;
+
+    q = op->query;
+    name = q->name ? q->name : "";
+
+    if (name[0] == '/') {
+        name++;
+    }
+
+    rc = podcri_container_find(op, op->name, &c);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_rename_check(op, name);
+    }
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    if (c->foreign) {
+        return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
+                           "container state improper",
+                           "container %s was not created through this API: "
+                           "there is no stored spec to make it from again",
+                           c->id);
+    }
+
+    if (strcmp(name, c->name) == 0) {
+        return podcri_name_in_use(op, "container", name, c->id);
+    }
+
+    old = c->name;
+
+    rc = podcri_rename_hold(op, old);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    rc = podcri_rename_hold(op, name);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_rename_held(op, c->id, name);
+        podcri_name_release(op, name);
+    }
+
+    podcri_name_release(op, old);
+
+    return rc == PODCRI_OK ? podcri_reply_empty(op, 204) : rc;
+}
+
+
+static int
+podcri_rename_check(podcri_op_t *op, const char *name)
+{
+    if (podcri_is_name(name) && strlen(name) <= PODCRI_NAME_MAX) {
+        return PODCRI_OK;
+    }
+
+    return podcri_fail_status(&op->ctx, PODCRI_E_BAD_REQUEST, 500,
+                              "invalid argument",
+                              "names must match [a-zA-Z0-9][a-zA-Z0-9_.-]* "
+                              "and have at most %d characters",
+                              PODCRI_NAME_MAX);
+}
+
+
+static int
+podcri_rename_hold(podcri_op_t *op, const char *name)
+{
+    int  rc;
+
+    rc = podcri_name_hold(op, name);
+
+    return rc == PODCRI_DONE
+           ? podcri_name_in_use(op, "container", name,
+                                "a request that is under way")
+           : rc;
+}
+
+
+static int
+podcri_rename_held(podcri_op_t *op, const char *id, const char *name)
+{
+    int                  rc;
+    const char          *owner, *old;
+    podcri_spec_t        spec;
+    podcri_container_t  *c;
+
+    rc = podcri_container_find(op, id, &c);
+
+    if (rc == PODCRI_OK && c->state == PODCRI_STATE_RUNNING) {
+        rc = podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
+                         "container state improper",
+                         "container %s is running: CRI names an object once, "
+                         "when it is made, so only a container that does not "
+                         "run can be renamed", c->name);
+    }
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_join_free(op, c);
+    }
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_name_owner(op, name, &owner);
+    }
+
+    if (rc == PODCRI_OK && owner) {
+        rc = podcri_name_in_use(op, "container", name, owner);
+    }
+
+    if (rc == PODCRI_OK && !c->has_status) {
+        rc = podcri_store_refresh(op, c);
+    }
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    old = c->name;
+
+    spec = *c->spec;
+    spec.name = name;
+
+    if (c->state == PODCRI_STATE_EXITED) {
+        spec.copied = (spec.ncopies != 0);
+    }
+
+    podcri_rename_log(op, c, old, name);
+
+    rc = podcri_container_remake(op, c, &spec);
+
+    if (rc != PODCRI_OK) {
+        podcri_rename_log(op, c, name, old);
+    }
+
+    return rc;
+}
+
+
+/* Later incarnations write into the same file, which is called after the
+ * container.  Without it the former lines are missed, no more. */
+
+static void
+podcri_rename_log(podcri_op_t *op, podcri_container_t *c, const char *from,
+    const char *to)
+{
+    const char     *slash, *path;
+    podcri_node_t  *node;
+
+    node = podcri_store_node(op, c->node);
+    path = c->status.log_path;
+    slash = path ? strrchr(path, '/') : NULL;
+
+    if (!node->conf->local || slash == NULL
+        || strncmp(path, node->conf->log_directory,
+                   strlen(node->conf->log_directory)) != 0)
+    {
+        return;
+    }
+
+    (void) rename(podcri_psprintf(op->ctx.pool, "%.*s/%s.log",
+                                  (int) (slash - path), path, from),
+                  podcri_psprintf(op->ctx.pool, "%.*s/%s.log",
+                                  (int) (slash - path), path, to));
+}

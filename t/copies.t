@@ -1,0 +1,166 @@
+#!/usr/bin/perl
+#
+# Copyright (C) 2026 podcri authors
+
+# Copying into containers that have not been started.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::RealBin/lib";
+
+use Podcri::Commands;
+use Podcri::Test;
+
+my $t = Podcri::Test->new(
+    location => 'podcri_init ' . Podcri::Test::build() . '/podcri-init;',
+    main => 'worker_processes 2;',
+);
+
+my $dir = $t->dir;
+my $r;
+
+sub docker { return command_ok($t, 'docker', @_) }
+
+sub create {
+    my ($name, @args) = @_;
+
+    return docker('create', '--name', $name, @args);
+}
+
+sub archive {
+    my ($name, %files) = @_;
+
+    my $folder = "$dir/$name";
+    $t->write_file("$name/$_", $files{$_}) for keys %files;
+    run('tar', '-C', $folder, '-cf', "$folder.tar", '.');
+
+    return $t->read_file("$name.tar");
+}
+
+sub put {
+    my ($name, $path, $body, $query) = @_;
+
+    return $t->put("/v1.44/containers/$name/archive?path=$path"
+                   . ($query // ''), $body,
+                   { 'Content-Type' => 'application/x-tar' });
+}
+
+sub kept { return join ' ', glob("$dir/volumes/.copies/*/*") }
+
+# what is copied is there at the start, with its mode, and at every later one
+
+my $show = 'cat /etc/new /opt/a/b /vol/v; stat -c %a /etc/new; pwd; umask;'
+    . ' cat; echo changed > /vol/v; echo changed > /etc/new; exit 7';
+my $id = create('c', qw(-i -v vol:/vol -w /tmp busybox sh -c), $show);
+
+my $one = archive('one', 'etc/new' => "new\n", 'opt/a/b' => "deep\n",
+                  'vol/v' => "volume\n");
+
+is(put('c', '/', $one)->{status}, 200, 'into a created container');
+is($t->get('/v1.44/containers/c/json')->{json}{Id}, $id, 'the same one');
+is($t->get('/v1.44/containers/c/json')->{json}{State}{Status}, 'created',
+   'which is not started');
+is(names_of($t), 'c', 'the only one');
+
+is(put('c', '/opt/a', archive('two', 'b' => "second\n"))->{status}, 200,
+   'a second time');
+
+$r = $t->docker({ stdin => "typed\n", timeout => 30 }, qw(start -ai c));
+is($r->{out}, "new\nsecond\nvolume\n644\n/tmp\n0022\ntyped\n",
+   'all of it is there');
+is($r->{status}, 7, 'the command\'s exit status');
+
+$r = $t->docker({ stdin => '', timeout => 30 }, qw(start -ai c));
+like($r->{out}, qr/^new\nsecond\nchanged\n/,
+     'again at the next start, and a volume keeps what it has');
+
+$r = put('c', '/', $one);
+is($r->{status}, 409, 'not when it has ended');
+like($r->{json}{message}, qr/while it runs or before its first start/,
+     'says why');
+
+# podman's archives, renames, one owner
+
+create('names', qw(busybox sh -c), 'cat /tmp/other; stat -c %u /tmp/other');
+$t->write_file('owned', "owned\n");
+run('tar', '-C', $dir, '--owner=5', '-cf', "$dir/owned.tar", 'owned');
+is($t->put('/v5.0.0/libpod/containers/names/archive?path=/tmp&copyUIDGID=true'
+           . '&rename=%7B%22owned%22%3A%22other%22%7D',
+           $t->read_file('owned.tar'))->{status}, 200, 'renamed');
+is(docker(qw(start -a names)), "owned\n0", 'arrives, and is root\'s');
+
+# with a terminal, with --init, in a pod
+
+create('all', qw(-t --init busybox sh -c), 'cat /etc/new; tty');
+is(put('all', '/', $one)->{status}, 200, 'of a terminal\'s');
+like(docker(qw(start -a all)), qr{^new\r\n/dev/}, 'and --init\'s');
+
+is($t->podman(qw(pod create --name p))->{status}, 0, 'a pod');
+is($t->podman(qw(create --pod p --name member busybox cat /etc/new))->{status},
+   0, 'and one in it');
+is(put('member', '/', $one)->{status}, 200, 'in a pod');
+is(docker(qw(start -a member)), 'new', 'there, too');
+
+# a new name keeps them
+
+create('old', qw(busybox cat /etc/new));
+is(put('old', '/', $one)->{status}, 200, 'before a rename');
+docker(qw(rename old younger));
+is(docker(qw(start -a younger)), 'new', 'and there behind it');
+
+# an archive that cannot be unpacked ends the container
+
+create('bad', qw(busybox true));
+is(put('bad', '/no/where', $one)->{status}, 200, 'a folder that is not there');
+$r = $t->docker({ timeout => 30 }, qw(start -a bad));
+isnt($r->{status}, 0, 'is found at the start');
+like($r->{err}, qr{/no/where: no such file}, 'which the log tells');
+
+# refused
+
+create('user', qw(-u 5 busybox true));
+$r = put('user', '/', $one);
+is($r->{status}, 409, 'not for a user');
+like($r->{json}{message}, qr/its user is not root/, 'says why');
+
+create('ro', qw(--read-only busybox true));
+is(put('ro', '/', $one)->{status}, 409, 'nor for a read-only root');
+
+create('none', qw(busybox true));
+my $kept = kept();
+
+is(put('none', '/', 'x' x 2000)->{status}, 400, 'no archive');
+is(put('none', '/', 'short')->{status}, 400, 'less than one');
+is(kept(), $kept, 'neither is kept');
+is(put('none', '/', '')->{status}, 200, 'nothing at all is no error');
+is(put('none', '/', "\0" x 1024)->{status}, 200, 'nor is an empty archive');
+is($t->docker(qw(start -a none))->{status}, 0, 'it starts');
+
+create('many', qw(busybox true));
+is(put('many', '/', "\0" x 1024)->{status}, 200, 'copy') for 1 .. 16;
+is(put('many', '/', "\0" x 1024)->{status}, 409, 'too many copies');
+
+# a client that leaves in the middle
+
+create('left', qw(busybox test ! -e /etc/new));
+$kept = kept();
+
+my $half = $t->http->connect;
+print $half "PUT /v1.44/containers/left/archive?path=/ HTTP/1.1\r\n"
+    . "Host: x\r\nContent-Length: 1000000\r\n\r\n" . substr($one, 0, 4096);
+$half->flush;
+ok((wait_for { kept() ne $kept } 10), 'an archive that comes');
+close $half;
+ok((wait_for { kept() eq $kept } 10), 'is given up with its client');
+is($t->docker(qw(start -a left))->{status}, 0, 'and is not copied');
+
+# removal
+
+is($t->docker('rm', '-f', split / /, names_of($t))->{status}, 0, 'removed');
+is($t->podman(qw(pod rm -f p))->{status}, 0, 'and the pod');
+ok((wait_for { kept() eq '' } 10), 'and all archives');
+docker(qw(volume rm vol));
+
+$t->finish;
