@@ -96,6 +96,7 @@ my @status = sort map { $_->wait(40)->{status} } @p;
 is("@status", '0 1', 'one of two');
 like(names_of($t), qr/\br\b.*\br[12]\b/, 'has the name');
 
+docker(qw(rm visitor));
 is($t->docker('rm', '-f', split / /, names_of($t))->{status}, 0, 'removed');
 podman(qw(pod rm -f p));
 
