@@ -265,7 +265,7 @@ sub failed {
 
     my ($word, $code, $message) = ref $said{$step} ? @{ $said{$step} } : '';
     is($word, 'failed', "$step: fails");
-    is($code, $status, 'its status');
+    is($code, $status, 'its status') if defined $status;
     like($message, $error, 'says why');
 }
 
@@ -302,7 +302,12 @@ said('options', [[5, 'host1', '/tmp', 'directory', "10.1.2.3\tother",
 said('reuse', $true);
 failed('no image', 500, qr/127\.0\.0\.1:1/);
 failed('no command', 500, qr/no such file or directory/);
-failed('ends at once', 500, qr/container state improper/);
+
+# it may end before an exec is made, or before that is started
+
+failed('ends at once', undef, qr/container state improper/);
+
+
 failed('network', 501, qr/CRI makes none/);
 failed('limits', 400, qr/HostConfig\.Ulimits is not supported/);
 said('end', $true);
