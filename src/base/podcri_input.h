@@ -139,11 +139,16 @@ size_t podcri_json_depth(const char *data, size_t len);
 
 #define PODCRI_JSON_MAX_DEPTH  64
 
-/* Parses a body: checks depth, UTF-8, duplicate keys and trailing bytes, and
+/* Parses JSON: checks depth, UTF-8, duplicate keys and trailing bytes, and
  * makes the tree part of ctx->pool.  Any JSON value will do; UINT64_MAX
  * ("unlimited" in Podman's rlimits), which jansson has no integer for, comes
  * as the real 2^64.  NULL: ctx->err is a 400. */
 json_t *podcri_input_parse(podcri_ctx_t *ctx, const char *data, size_t len);
+
+/* The same for the body of a request, of which what stands behind the first
+ * value is passed over: Podman reads no more of it (Go's json.Decoder), and
+ * there are clients with a brace too many. */
+json_t *podcri_input_body(podcri_ctx_t *ctx, const char *data, size_t len);
 
 
 #endif /* _PODCRI_INPUT_H_INCLUDED_ */

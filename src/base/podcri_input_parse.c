@@ -12,6 +12,8 @@
 #define PODCRI_U64_MAX_LEN  (sizeof(PODCRI_U64_MAX) - 1)
 
 
+static json_t *podcri_input_load(podcri_ctx_t *ctx, const char *data,
+    size_t len, size_t flags);
 static char *podcri_input_big(podcri_ctx_t *ctx, const char *data,
     size_t *len);
 static void podcri_input_free(void *data);
@@ -71,8 +73,25 @@ podcri_json_depth(const char *data, size_t len)
 json_t *
 podcri_input_parse(podcri_ctx_t *ctx, const char *data, size_t len)
 {
+    return podcri_input_load(ctx, data, len,
+                             JSON_DECODE_ANY|JSON_REJECT_DUPLICATES);
+}
+
+
+json_t *
+podcri_input_body(podcri_ctx_t *ctx, const char *data, size_t len)
+{
+    return podcri_input_load(ctx, data, len,
+                             JSON_DECODE_ANY|JSON_REJECT_DUPLICATES
+                             |JSON_DISABLE_EOF_CHECK);
+}
+
+
+static json_t *
+podcri_input_load(podcri_ctx_t *ctx, const char *data, size_t len,
+    size_t flags)
+{
     json_t        *v;
-    size_t         flags;
     json_error_t   err;
 
     if (podcri_json_depth(data, len) > PODCRI_JSON_MAX_DEPTH) {
@@ -81,8 +100,6 @@ podcri_input_parse(podcri_ctx_t *ctx, const char *data, size_t len)
                     PODCRI_JSON_MAX_DEPTH);
         return NULL;
     }
-
-    flags = JSON_DECODE_ANY|JSON_REJECT_DUPLICATES;
 
     v = json_loadb(data, len, flags, &err);
 

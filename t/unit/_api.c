@@ -215,7 +215,7 @@ api_query(podcri_op_t *op, const api_request_t *req)
             }
         }
 
-        op->body = podcri_input_parse(&op->ctx, body, strlen(body));
+        op->body = podcri_input_body(&op->ctx, body, strlen(body));
 
         if (op->body == NULL) {
             fprintf(stderr, "body: %s\n", op->ctx.err.message);

@@ -547,6 +547,11 @@ test_parse(void)
     v = podcri_input_parse(&ctx, "{}\0", 3);
     ok(v == NULL, "refused: a trailing NUL");
 
+    v = podcri_input_body(&ctx, "{\"a\":1}}} x", 11);
+    ok(json_is_integer(json_object_get(v, "a")),
+       "a body ends with its first value");
+    ok(podcri_input_body(&ctx, "{\"a\":1", 6) == NULL, "and has its end");
+
     v = podcri_input_parse(&ctx, big, sizeof(big) - 1);
     ok(v != NULL, "blanks around, and the biggest number");
     ok(json_real_value(json_array_get(json_object_get(v, "a"), 0))
