@@ -137,6 +137,11 @@ is_error($t->post('/containers/create', '{"a":'), 400, qr/invalid JSON/,
 is_error($t->post('/containers/create', '[' x 70 . ']' x 70), 400,
          qr/deep|nest/, 'deep JSON');
 
+like($t->post('/containers/create', '{"Image":7}}} and more')->{json}{message},
+     qr/field Image: string expected/, 'what is behind the body is not read');
+is($t->request('GET', '/_ping', undef, { 'If-Match' => '"x"' })->{status}, 200,
+   'If-Match');
+
 # the runtime is not there: at once, and logged
 
 my $begun = time;

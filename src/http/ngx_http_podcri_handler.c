@@ -38,6 +38,11 @@ ngx_http_podcri_handler(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
+    /* If-Match and the like ask about files: here they would make a failure
+     * of what has been done */
+
+    r->disable_not_modified = 1;
+
     if (ngx_http_podcri_request_path(r, &path) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
@@ -157,8 +162,8 @@ ngx_http_podcri_begin(ngx_http_podcri_ctx_t *ctx)
     /* jansson recurses: not on a fiber's stack */
 
     if (op->ctx.err.kind == PODCRI_E_NONE && ctx->body_len) {
-        op->body = podcri_input_parse(&op->ctx, (char *) ctx->body,
-                                      ctx->body_len);
+        op->body = podcri_input_body(&op->ctx, (char *) ctx->body,
+                                     ctx->body_len);
     }
 
     if (ctx->body) {
