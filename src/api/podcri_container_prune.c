@@ -85,7 +85,7 @@ podcri_prune_containers(podcri_op_t *op, const char *filters,
     rc = podcri_filters_parse(&op->ctx, filters, &f);
 
     if (rc == PODCRI_OK) {
-        rc = podcri_container_filters_check(&op->ctx, &f, &env);
+        rc = podcri_container_prune_filters_check(&op->ctx, &f, &env);
     }
 
     if (rc != PODCRI_OK) {

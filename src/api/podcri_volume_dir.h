@@ -55,8 +55,9 @@ int podcri_volume_unknown(podcri_op_t *op, const char *name);
 
 typedef struct podcri_volume_filters_s  podcri_volume_filters_t;
 
-/* What prune calls a filter "all" is a filter in Docker's dialect only. */
-int podcri_volume_filters(podcri_op_t *op, const char *text,
+/* Those of a list, or those of prune, which are fewer.  What prune calls a
+ * filter "all" is a filter in Docker's dialect only. */
+int podcri_volume_filters(podcri_op_t *op, const char *text, int prune,
     podcri_volume_filters_t **f);
 int podcri_volume_matches(const podcri_volume_filters_t *f,
     const podcri_volume_t *v);

@@ -43,10 +43,13 @@ typedef struct podcri_volume_rule_s {
 
     unsigned     every:1;            /* all values must match, not any */
     unsigned     users:1;            /* needs to know who uses it */
+    unsigned     list:1;
+    unsigned     prune:1;
 } podcri_volume_rule_t;
 
 
-static const podcri_volume_rule_t *podcri_volume_rule(const char *name);
+static const podcri_volume_rule_t *podcri_volume_rule(const char *name,
+    int prune);
 static void podcri_volume_regex_free(void *data);
 static int podcri_volume_check_regex(podcri_op_t *op,
     podcri_volume_test_t *t);
@@ -81,26 +84,30 @@ static int podcri_volume_has_pair(const podcri_pairs_t *pairs,
 /* the filters of Podman's volume list and prune, and Docker's "all" */
 
 static const podcri_volume_rule_t  podcri_volume_rules[] = {
-    { "name", podcri_volume_check_regex, podcri_volume_match_name, 0, 0 },
-    { "driver", NULL, podcri_volume_match_local, 0, 0 },
-    { "scope", NULL, podcri_volume_match_local, 0, 0 },
-    { "label", NULL, podcri_volume_match_label, 1, 0 },
-    { "label!", NULL, podcri_volume_match_no_label, 1, 0 },
-    { "opt", NULL, podcri_volume_match_opt, 0, 0 },
+    { "name", podcri_volume_check_regex, podcri_volume_match_name,
+      0, 0, 1, 0 },
+    { "driver", NULL, podcri_volume_match_local, 0, 0, 1, 0 },
+    { "scope", NULL, podcri_volume_match_local, 0, 0, 1, 0 },
+    { "label", NULL, podcri_volume_match_label, 1, 0, 1, 1 },
+    { "label!", NULL, podcri_volume_match_no_label, 1, 0, 1, 1 },
+    { "opt", NULL, podcri_volume_match_opt, 0, 0, 1, 0 },
     { "dangling", podcri_volume_check_bool, podcri_volume_match_dangling,
-      0, 1 },
+      0, 1, 1, 0 },
     { "anonymous", podcri_volume_check_bool, podcri_volume_match_anonymous,
-      0, 0 },
-    { "until", podcri_volume_check_time, podcri_volume_match_until, 1, 0 },
-    { "since", podcri_volume_check_since, podcri_volume_match_since, 1, 0 },
-    { "after", podcri_volume_check_since, podcri_volume_match_since, 1, 0 },
-    { "all", podcri_volume_check_bool, podcri_volume_match_any, 0, 0 },
-    { NULL, NULL, NULL, 0, 0 }
+      0, 0, 1, 0 },
+    { "until", podcri_volume_check_time, podcri_volume_match_until,
+      1, 0, 1, 1 },
+    { "since", podcri_volume_check_since, podcri_volume_match_since,
+      1, 0, 1, 1 },
+    { "after", podcri_volume_check_since, podcri_volume_match_since,
+      1, 0, 1, 1 },
+    { "all", podcri_volume_check_bool, podcri_volume_match_any, 0, 0, 1, 1 },
+    { NULL, NULL, NULL, 0, 0, 0, 0 }
 };
 
 
 int
-podcri_volume_filters(podcri_op_t *op, const char *text,
+podcri_volume_filters(podcri_op_t *op, const char *text, int prune,
     podcri_volume_filters_t **f)
 {
     size_t                   i, k;
@@ -118,7 +125,7 @@ podcri_volume_filters(podcri_op_t *op, const char *text,
         filter = podcri_push(op->ctx.pool, &(*f)->elts, &(*f)->n,
                              sizeof(*filter));
 
-        filter->rule = podcri_volume_rule(raw.elts[i].name);
+        filter->rule = podcri_volume_rule(raw.elts[i].name, prune);
 
         if (filter->rule == NULL) {
             return podcri_fail_status(&op->ctx, PODCRI_E_BAD_REQUEST, 500,
@@ -148,12 +155,14 @@ podcri_volume_filters(podcri_op_t *op, const char *text,
 
 
 static const podcri_volume_rule_t *
-podcri_volume_rule(const char *name)
+podcri_volume_rule(const char *name, int prune)
 {
     const podcri_volume_rule_t  *rule;
 
     for (rule = podcri_volume_rules; rule->name; rule++) {
-        if (strcmp(rule->name, name) == 0) {
+        if (strcmp(rule->name, name) == 0
+            && (prune ? rule->prune : rule->list))
+        {
             return rule;
         }
     }

@@ -201,7 +201,7 @@ podcri_op_volume_list(podcri_op_t *op)
     podcri_volume_query_t     *query = op->query;
     podcri_volume_filters_t   *filters;
 
-    if (podcri_volume_filters(op, query->filters, &filters) != PODCRI_OK) {
+    if (podcri_volume_filters(op, query->filters, 0, &filters) != PODCRI_OK) {
         return PODCRI_ERROR;
     }
 
@@ -435,7 +435,7 @@ podcri_volume_prune_unused(podcri_op_t *op, const char *filters,
     removed->n = 0;
     removed->elts = NULL;
 
-    if (podcri_volume_filters(op, filters, &f) != PODCRI_OK) {
+    if (podcri_volume_filters(op, filters, 1, &f) != PODCRI_OK) {
         return PODCRI_ERROR;
     }
 

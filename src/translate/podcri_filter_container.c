@@ -108,11 +108,32 @@ static const podcri_filter_row_t  podcri_container_filters[] = {
 };
 
 
+/* what prune knows of these (GeneratePruneFilterFuncs) */
+
+static const podcri_filter_row_t  podcri_container_prune_filters[] = {
+    { "label", PODCRI_FILTER_ALL|PODCRI_FILTER_NOT, NULL,
+      podcri_container_has_label },
+    { "until", PODCRI_FILTER_SINGLE, podcri_filter_check_until,
+      podcri_container_is_before },
+
+    { NULL, 0, NULL, NULL }
+};
+
+
 int
 podcri_container_filters_check(podcri_ctx_t *ctx, podcri_filters_t *f,
     const podcri_filter_env_t *env)
 {
     return podcri_filters_check(ctx, f, podcri_container_filters, env,
+                                "%s is an invalid filter");
+}
+
+
+int
+podcri_container_prune_filters_check(podcri_ctx_t *ctx, podcri_filters_t *f,
+    const podcri_filter_env_t *env)
+{
+    return podcri_filters_check(ctx, f, podcri_container_prune_filters, env,
                                 "%s is an invalid filter");
 }
 

@@ -183,6 +183,8 @@ typedef struct {
  * before anything is listed. */
 int podcri_container_filters_check(podcri_ctx_t *ctx,
     podcri_filters_t *f, const podcri_filter_env_t *env);
+int podcri_container_prune_filters_check(podcri_ctx_t *ctx,
+    podcri_filters_t *f, const podcri_filter_env_t *env);
 int podcri_pod_filters_check(podcri_ctx_t *ctx, podcri_filters_t *f,
     const podcri_filter_env_t *env);
 int podcri_image_filters_check(podcri_ctx_t *ctx, podcri_filters_t *f,

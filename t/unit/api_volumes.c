@@ -451,17 +451,32 @@ test_prune(void)
            "with a filter");
     is_str(api_text, "[]\n", "nothing");
 
-    is_int(prune(PODCRI_LIBPOD, "filters={\"name\":[\"bound\",\"kept\"]}"),
-           200, "two names");
-    is_str(api_text, "[{\"Id\":\"bound\",\"Size\":0}]\n",
+    is_int(prune(PODCRI_LIBPOD, "filters={\"name\":[\"bound\"]}"), 500,
+           "a filter of lists only");
+    is_str(api_at("message"), "\"name\" is an invalid volume filter", "text");
+
+    user = "t2";
+
+    is_int(create(PODCRI_LIBPOD, "{'Name':'t1','Label':{'t':''}}"), 201, "t1");
+    is_int(create(PODCRI_LIBPOD, "{'Name':'t2','Label':{'t':''}}"), 201, "t2");
+    is_int(prune(PODCRI_LIBPOD, "filters={\"label\":[\"t\"]}"), 200,
+           "two of a label");
+    is_str(api_text, "[{\"Id\":\"t1\",\"Size\":0}]\n",
            "the one not in use");
 
-    is_int(create(PODCRI_LIBPOD, "{'Name':'named'}"), 201, "a named one");
+    user = "kept";
+
+    is_int(prune(PODCRI_LIBPOD, "filters={\"label\":[\"t\"]}"), 200, "t2");
+    is_int(named(podcri_op_volume_remove, PODCRI_LIBPOD, "bound", NULL), 204,
+           "bound");
+
+    is_int(create(PODCRI_LIBPOD, "{'Name':'named','Label':{'l':''}}"), 201,
+           "a named one");
     is_int(prune(PODCRI_DOCKER, NULL), 200, "Docker's prune");
     is_str(api_text, "{\"VolumesDeleted\":[],\"SpaceReclaimed\":0}\n",
            "leaves it");
     version = "1.41";
-    is_int(prune(PODCRI_DOCKER, "filters={\"name\":[\"named\"]}"), 200,
+    is_int(prune(PODCRI_DOCKER, "filters={\"label\":[\"l\"]}"), 200,
            "Docker's prune before 1.42");
     is_str(api_at("VolumesDeleted.0"), "named", "takes it");
     version = "1.44";
