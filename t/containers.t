@@ -97,6 +97,7 @@ is($t->post("$L/containers/one/start")->{status}, 204, 'start');
 is(state_of('one'), 'running', 'runs');
 $r = $t->post("$L/containers/one/start");
 is("$r->{status}$r->{body}", '304', 'started already');
+is($t->post("$L/containers/one/init")->{status}, 304, 'init of what runs');
 
 for my $ref ('one', '/one', $id, substr($id, 0, 12)) {
     is($t->get("$D/containers/" . &q($ref) . '/json')->{json}{Id}, $id,
@@ -290,6 +291,8 @@ $t->delete("$D/containers/waits");
 is($wait{removed}->response(10)->{json}{StatusCode}, 5, 'removed');
 is($t->post("$L/containers/$id/wait")->{body}, "5\n",
    'the code is kept for a while');
+is($t->post("$L/containers/$id/wait?condition=running")->{status}, 404,
+   'but it will not run');
 
 # a wait lasts for hours and takes no memory for it
 
@@ -333,6 +336,45 @@ like($r->{err}, qr/no such file or directory/, 'says why');
 is(scalar(grep { $_->{metadata}{name} eq 'missing' }
           @{ $t->cri('list-containers') }), 1, 'one incarnation stays');
 is($t->delete("$D/containers/missing?v=1&force=1")->{status}, 204, 'remove');
+
+# platforms
+
+for my $platform (qw(linux/s390x linux/mips/v8 s390x windows)) {
+    $r = $t->post("$D/containers/create?platform=$platform",
+                  { Image => 'busybox' });
+    is($r->{status}, 404, "no image for $platform");
+}
+
+like($r->{json}{message}, qr/not match the platform: it is for linux/,
+     'in words');
+
+chomp(my $machine = qx(uname -m));
+
+for my $platform ('', 'linux', "linux/$machine") {
+    $r = $t->post("$D/containers/create?name=fits&platform=$platform",
+                  { Image => 'busybox' });
+    is($r->{status}, 201, "an image for '$platform'");
+    $t->delete("$D/containers/fits");
+}
+
+for my $flags (['--arch', 's390x'], ['--platform', 'windows/amd64']) {
+    is($t->podman('create', '--pull', 'never', @$flags, 'busybox')->{status},
+       125, "podman create @$flags");
+}
+
+is($t->podman('run', '--rm', '--os', 'linux', '--systemd', 'false', '--user',
+              ':7', 'busybox', 'id')->{out} =~ /^uid=0\S* gid=7/, 1,
+   'the platform of the node, a group alone');
+
+# a source that is not there
+
+$r = $t->podman('run', '-v', $t->dir . '/nosuch:/m', 'busybox', 'true');
+is($r->{status}, 125, 'podman run -v of nothing');
+like($r->{err}, qr{statfs \S+/nosuch: no such file or directory}, 'says so');
+ok(!-e $t->dir . '/nosuch', 'and makes nothing');
+is($t->docker('run', '--rm', '-v', $t->dir . '/made:/m', 'busybox',
+              'true')->{status}, 0, 'docker run -v of nothing');
+ok(-d $t->dir . '/made', 'makes it');
 
 # names
 
@@ -449,6 +491,9 @@ is($t->cri('status', $foreign)->{status}{state}, 'CONTAINER_EXITED',
 is($t->delete("$L/containers/other")->{status}, 200, 'removed by name');
 is(state_of('other'), 'gone', 'is gone');
 
+$r = $t->post("$L/containers/prune?filters=" . &q('{"name":["list3"]}'));
+is($r->{status}, 500, 'a filter that prune does not have');
+is($r->{json}{cause}, 'name is an invalid filter', 'in words');
 $r = $t->post("$D/containers/prune?filters=" . &q('{"label":["n=7"]}'));
 is_deeply($r->{json}{ContainersDeleted}, [], 'prune by label');
 $t->delete("$L/containers/list3?force=true&timeout=0");

@@ -177,6 +177,8 @@ golden($r, qw(POST_libpod_pods_name_start POST_libpod_pods_name_start.v5));
 is($r->{json}{Id}, $id, 'the id stays');
 my $httpd = $t->get("$L/containers/httpd/json")->{json}{Id};
 is(running(), 'httpd', 'the container runs');
+is($t->post("$L/pods/web/start")->{status}, 304, 'started already');
+is($t->get("$L/pods/json?filters=x")->{status}, 400, 'broken filters');
 is(fetch($port), "page\n", 'and is reached');
 ok((wait_for { sandboxes('web') == 1 } 10), 'in one sandbox');
 is($t->get("$L/pods/$id/json")->{json}{Name}, 'web', 'found by id');

@@ -336,10 +336,9 @@ podcri_op_container_init(podcri_op_t *op)
         return podcri_reply_empty(op, 204);
     }
 
-    return podcri_fail(&op->ctx, PODCRI_E_INTERNAL,
-                       "container state improper",
-                       "container %s has already been created in runtime",
-                       c->id);
+    /* Podman (api/handlers/libpod InitContainer) */
+
+    return podcri_reply_empty(op, 304);
 }
 
 

@@ -4,7 +4,11 @@
  */
 
 
+#include <errno.h>
+#include <unistd.h>
+
 #include "podcri_containers.h"
+#include "podcri_host.h"
 #include "podcri_hosts.h"
 #include "podcri_image_find.h"
 #include "podcri_join.h"
@@ -32,6 +36,8 @@ typedef struct {
 static int podcri_create_body(podcri_op_t *op, podcri_create_t *cr);
 static int podcri_create_place(podcri_op_t *op, podcri_create_t *cr);
 static int podcri_create_missing(podcri_op_t *op, int rc);
+static int podcri_create_platform(podcri_op_t *op, podcri_create_t *cr,
+    const podcri_image_t *image);
 static int podcri_create_name(podcri_op_t *op, podcri_create_t *cr);
 static int podcri_create_named(podcri_op_t *op, podcri_create_t *cr);
 static int podcri_create_mounts(podcri_op_t *op, podcri_create_t *cr);
@@ -69,7 +75,15 @@ podcri_op_container_create(podcri_op_t *op)
         return rc;
     }
 
-    if (podcri_spec_resolve(&op->ctx, &cr.spec, image) != PODCRI_OK) {
+    if (podcri_spec_unset_stays(&cr.spec, image)) {
+        podcri_strings_push(op->ctx.pool, &cr.warnings,
+                            "variables of the image cannot be unset: the "
+                            "runtime adds them, so they are empty");
+    }
+
+    if (podcri_create_platform(op, &cr, image) != PODCRI_OK
+        || podcri_spec_resolve(&op->ctx, &cr.spec, image) != PODCRI_OK)
+    {
         return PODCRI_ERROR;
     }
 
@@ -188,6 +202,41 @@ podcri_create_missing(podcri_op_t *op, int rc)
 }
 
 
+/* An image of another platform is as good as none: Docker's clients pull one
+ * then, and are told by the pull that the node's platform is the only one. */
+
+static int
+podcri_create_platform(podcri_op_t *op, podcri_create_t *cr,
+    const podcri_image_t *image)
+{
+    const char                *os, *arch;
+    podcri_container_query_t  *q;
+
+    q = op->query;
+    os = cr->spec.os;
+    arch = cr->spec.arch;
+
+    if (q->platform && *q->platform) {
+        podcri_host_platform(op->ctx.pool, q->platform, &os, &arch);
+    }
+
+    if ((os && *os && *image->os && strcmp(os, image->os) != 0)
+        || (arch && *arch && *image->architecture
+            && strcmp(arch, image->architecture) != 0))
+    {
+        return podcri_fail(&op->ctx, PODCRI_E_NOT_FOUND,
+                           op->dialect == PODCRI_LIBPOD ? "image not known"
+                                                        : "No such image",
+                           "image %s was found but does not match the "
+                           "platform: it is for %s/%s, not %s/%s",
+                           cr->spec.image, image->os, image->architecture,
+                           os ? os : "", arch ? arch : "");
+    }
+
+    return PODCRI_OK;
+}
+
+
 /* chooses or checks the name and holds it against other creates here; the
  * runtime does so against other gateways */
 
@@ -303,6 +352,18 @@ podcri_create_mounts(podcri_op_t *op, podcri_create_t *cr)
         {
             m->name = podcri_volume_name(op->ctx.pool);
             m->anonymous = 1;
+        }
+
+        /* what is not there is made by the runtime, as Docker has it; libpod
+         * has not */
+
+        if (op->dialect == PODCRI_LIBPOD && cr->node->conf->local
+            && strcmp(m->type, "bind") == 0 && access(m->source, F_OK) == -1
+            && errno == ENOENT)
+        {
+            return podcri_fail(&op->ctx, PODCRI_E_INTERNAL,
+                               "no such file or directory", "statfs %s",
+                               m->source);
         }
     }
 

@@ -52,8 +52,7 @@ const podcri_input_t  podcri_container_inspect_query[] = {
 
 const podcri_input_t  podcri_container_create_query[] = {
     podcri_q("name", PODCRI_T_STR, name),
-    podcri_in_none("platform", PODCRI_T_STR,
-                  "the image that is there is used"),
+    podcri_q("platform", PODCRI_T_STR, platform),
     podcri_in_end
 };
 

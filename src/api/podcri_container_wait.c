@@ -125,6 +125,7 @@ podcri_op_container_wait_libpod(podcri_op_t *op)
         rc = podcri_wait(op, c, waits, states, &code);
 
     } else if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_NOT_FOUND
+               && (waits & ~(1u << PODCRI_WAIT_STATE))
                && podcri_exit_code(op, op->name, &code) == PODCRI_OK)
     {
         /* --rm has been faster than the client */

@@ -23,6 +23,7 @@ typedef struct {
     const char        *since;
     const char        *before;
     const char        *name;
+    const char        *platform;
     int64_t            timeout;      /* seconds, -1: not given */
     const char        *signal;
     int                ignore;

@@ -4,6 +4,7 @@
  */
 
 
+#include <ctype.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/sysinfo.h>
@@ -67,6 +68,46 @@ podcri_host_arch(void)
     }
 
     return row->arch;
+}
+
+
+void
+podcri_host_platform(podcri_pool_t *pool, const char *text, const char **os,
+    const char **arch)
+{
+    char                 *first, *second, *p;
+    const podcri_arch_t  *row;
+
+    first = podcri_pstrdup(pool, text);
+    second = strchr(first, '/');
+
+    for (p = first; *p; p++) {
+        *p = tolower((unsigned char) *p);
+    }
+
+    if (second) {
+        *second++ = '\0';
+        second[strcspn(second, "/")] = '\0';
+    }
+
+    *os = *first ? first : NULL;
+    *arch = (second && *second) ? second : NULL;
+
+    for (row = podcri_host_archs; row->machine; row++) {
+
+        if (second == NULL && (strcmp(row->machine, first) == 0
+                               || strcmp(row->arch, first) == 0))
+        {
+            *os = NULL;
+            *arch = row->arch;
+            return;
+        }
+
+        if (*arch && strcmp(row->machine, *arch) == 0) {
+            *arch = row->arch;
+            return;
+        }
+    }
 }
 
 

@@ -51,6 +51,12 @@ void podcri_host_name(podcri_pool_t *pool, podcri_host_t *host);
 /* The architecture as Go calls it: "amd64"; a literal. */
 const char *podcri_host_arch(void);
 
+/* Parts of a platform as clients name it, "linux", "arm64" or
+ * "linux/arm64/v8": os and arch in Go's words, NULL where it has none; the
+ * variant is left out.  Made in pool; pure. */
+void podcri_host_platform(podcri_pool_t *pool, const char *text,
+    const char **os, const char **arch);
+
 /* The first number after a key at the start of a line ("MemTotal:"), 0
  * without one; pure. */
 int64_t podcri_host_number(const char *text, const char *key);

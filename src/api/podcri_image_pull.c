@@ -187,7 +187,7 @@ int
 podcri_op_image_create(podcri_op_t *op)
 {
     int                    rc;
-    char                  *os, *arch, *variant;
+    const char            *os, *arch;
     const char            *ref, *id;
     podcri_ref_t           parts;
     podcri_image_t        *local;
@@ -207,18 +207,7 @@ podcri_op_image_create(podcri_op_t *op)
 
     if (query->platform && *query->platform) {
 
-        os = podcri_pstrdup(op->ctx.pool, query->platform);
-        arch = strchr(os, '/');
-        variant = NULL;
-
-        if (arch) {
-            *arch++ = '\0';
-            variant = strchr(arch, '/');
-        }
-
-        if (variant) {
-            *variant = '\0';
-        }
+        podcri_host_platform(op->ctx.pool, query->platform, &os, &arch);
 
         if (podcri_pull_platform(op, os, arch) != PODCRI_OK) {
             return PODCRI_ERROR;

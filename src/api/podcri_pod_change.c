@@ -216,6 +216,12 @@ podcri_op_pod_start(podcri_op_t *op)
 
     rc = podcri_pod_find(op, op->name, &pod);
 
+    if (rc == PODCRI_OK && !pod->foreign
+        && strcmp(podcri_pod_state(pod), "Running") == 0)
+    {
+        return podcri_reply_empty(op, 304);
+    }
+
     if (rc == PODCRI_OK) {
         rc = podcri_pod_start(op, pod, &errors);
     }

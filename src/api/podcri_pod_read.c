@@ -73,6 +73,13 @@ podcri_op_pod_list(podcri_op_t *op)
 
     rc = podcri_filters_parse(&op->ctx, q->filters, &filters);
 
+    if (rc == PODCRI_ERROR) {
+
+        /* the one list of Podman's that answers this with 400 */
+
+        op->ctx.err.status = 400;
+    }
+
     if (rc == PODCRI_OK) {
         rc = podcri_pod_filters_check(&op->ctx, &filters, &env);
     }

@@ -4,6 +4,7 @@
  */
 
 
+#include <arpa/inet.h>
 #include <stdio.h>
 
 #include "podcri_create.h"
@@ -69,6 +70,9 @@ const podcri_input_t  podcri_create_health_table[] = {
     podcri_in_ignore("StartInterval", "health checks are not run"),
     podcri_in_end
 };
+
+
+static int podcri_create_is_address(const char *s);
 
 
 int
@@ -440,10 +444,12 @@ podcri_create_hosts(podcri_ctx_t *ctx, void *obj, json_t *v,
         s = json_is_string(elt) ? json_string_value(elt) : "";
         colon = strchr(s, ':');
 
-        /* what ends up as a line of /etc/hosts has no blanks inside */
+        /* what ends up as a line of /etc/hosts has no blanks inside, and
+         * begins with an address, or with the node's (podman-run(1)) */
 
-        if (colon == NULL || colon == s || colon[1] == '\0'
-            || strpbrk(s, " \t\r\n#"))
+        if (colon == NULL || colon == s || strpbrk(s, " \t\r\n#")
+            || (strcmp(colon + 1, "host-gateway") != 0
+                && !podcri_create_is_address(colon + 1)))
         {
             return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
                                "field %s[%zu]: \"name:address\" expected",
@@ -455,6 +461,44 @@ podcri_create_hosts(podcri_ctx_t *ctx, void *obj, json_t *v,
     }
 
     return PODCRI_OK;
+}
+
+
+int
+podcri_create_addresses(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    size_t             i;
+    json_t            *elt;
+    const char        *s;
+    podcri_strings_t  *list;
+
+    list = (void *) ((char *) obj + row->offset);
+    memset(list, 0, sizeof(podcri_strings_t));
+
+    json_array_foreach(v, i, elt) {
+        s = json_is_string(elt) ? json_string_value(elt) : "";
+
+        if (!podcri_create_is_address(s)) {
+            return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
+                               "field %s[%zu]: \"%s\" is not an IP address",
+                               path, i, s);
+        }
+
+        podcri_strings_push(ctx->pool, list, podcri_pstrdup(ctx->pool, s));
+    }
+
+    return PODCRI_OK;
+}
+
+
+static int
+podcri_create_is_address(const char *s)
+{
+    unsigned char  address[sizeof(struct in6_addr)];
+
+    return inet_pton(AF_INET, s, address) == 1
+           || inet_pton(AF_INET6, s, address) == 1;
 }
 
 

@@ -108,6 +108,10 @@ int podcri_create_signal(podcri_ctx_t *ctx, void *obj, json_t *v,
 int podcri_create_groups(podcri_ctx_t *ctx, void *obj, json_t *v,
     const podcri_input_t *row, const char *path);
 
+/* podcri_strings_t: IP addresses */
+int podcri_create_addresses(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+
 /* podcri_strings_t: "name:address" */
 int podcri_create_hosts(podcri_ctx_t *ctx, void *obj, json_t *v,
     const podcri_input_t *row, const char *path);

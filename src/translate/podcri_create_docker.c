@@ -85,7 +85,8 @@ static const podcri_input_t  podcri_docker_host_table[] = {
                          podcri_docker_ns, &podcri_docker_cgroup_kind,
                          "private; host warns, for the runtime chooses; "
                          "others are refused"),
-    podcri_in_map("Dns", PODCRI_T_STRINGS, C, spec.dns_servers),
+    podcri_in_fn("Dns", PODCRI_T_STRINGS, C, spec.dns_servers,
+                podcri_create_addresses),
     podcri_in_map("DnsOptions", PODCRI_T_STRINGS, C, spec.dns_options),
     podcri_in_map("DnsSearch", PODCRI_T_STRINGS, C, spec.dns_searches),
     podcri_in_fn("ExtraHosts", PODCRI_T_STRINGS, C, spec.hosts,

@@ -30,6 +30,7 @@ podcri_libpod_row(podcri_libpod_devices);
 podcri_libpod_row(podcri_libpod_image_volumes);
 podcri_libpod_row(podcri_libpod_image_volume_mode);
 podcri_libpod_row(podcri_libpod_umask);
+podcri_libpod_row(podcri_libpod_systemd);
 podcri_libpod_row(podcri_libpod_timezone);
 
 

@@ -291,6 +291,20 @@ podcri_libpod_umask(podcri_ctx_t *ctx, void *obj, json_t *v,
 
 
 int
+podcri_libpod_systemd(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    if (strcmp(json_string_value(v), "always") == 0) {
+        return podcri_create_refuse(ctx, path,
+                                    "it needs a writable cgroup, which CRI "
+                                    "does not give");
+    }
+
+    return PODCRI_OK;
+}
+
+
+int
 podcri_libpod_timezone(podcri_ctx_t *ctx, void *obj, json_t *v,
     const podcri_input_t *row, const char *path)
 {

@@ -48,7 +48,7 @@ static const podcri_field_t  podcri_config_libpod_fields[] = {
     podcri_f_const("HealthLogDestination", "\"\""),
     podcri_f_const("HealthcheckMaxLogCount", "0"),
     podcri_f_const("HealthcheckMaxLogSize", "0"),
-    podcri_f_str("Umask", podcri_shown_t, spec.umask),
+    podcri_f_const("Umask", "\"0022\""),
     podcri_f_i64("Timeout", podcri_shown_t, spec.timeout),
     podcri_f_const("Passwd", "false"),
     podcri_f_str("sdNotifyMode", podcri_shown_t, spec.sdnotify),

@@ -30,6 +30,8 @@ static void podcri_spec_args(podcri_ctx_t *ctx, podcri_spec_t *spec,
     const podcri_image_t *image);
 static void podcri_spec_environment(podcri_ctx_t *ctx, podcri_spec_t *spec,
     const podcri_image_t *image);
+static int podcri_spec_env_stays(const podcri_spec_t *spec,
+    const char *variable);
 static void podcri_spec_env_set(podcri_ctx_t *ctx, podcri_spec_env_t *env,
     const char *variable, int user);
 static int podcri_spec_volumes(podcri_ctx_t *ctx, podcri_spec_t *spec,
@@ -229,6 +231,15 @@ podcri_spec_environment(podcri_ctx_t *ctx, podcri_spec_t *spec,
         }
     }
 
+    for (i = 0; i < image->env.n; i++) {
+        if (podcri_spec_env_stays(spec, image->env.elts[i])) {
+            podcri_spec_env_set(ctx, &env,
+                podcri_psprintf(ctx->pool, "%.*s=",
+                                (int) strcspn(image->env.elts[i], "="),
+                                image->env.elts[i]), 1);
+        }
+    }
+
     if (spec->timezone) {
         podcri_spec_env_set(ctx, &env,
                             podcri_psprintf(ctx->pool, "TZ=%s",
@@ -240,6 +251,51 @@ podcri_spec_environment(podcri_ctx_t *ctx, podcri_spec_t *spec,
     }
 
     spec->env = env.list;
+}
+
+
+int
+podcri_spec_unset_stays(const podcri_spec_t *spec,
+    const podcri_image_t *image)
+{
+    size_t  i;
+
+    for (i = 0; i < image->env.n; i++) {
+        if (podcri_spec_env_stays(spec, image->env.elts[i])) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* PATH stays as it is: the runtimes give one to every container */
+
+static int
+podcri_spec_env_stays(const podcri_spec_t *spec, const char *variable)
+{
+    size_t  i, len;
+
+    len = strcspn(variable, "=");
+
+    if (len == 0 || (len == 4 && memcmp(variable, "PATH", 4) == 0)) {
+        return 0;
+    }
+
+    if (spec->unsetenv_all) {
+        return 1;
+    }
+
+    for (i = 0; i < spec->unsetenv.n; i++) {
+        if (strlen(spec->unsetenv.elts[i]) == len
+            && memcmp(spec->unsetenv.elts[i], variable, len) == 0)
+        {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 

@@ -101,6 +101,8 @@ typedef struct {
     podcri_strings_t   command;
     int                has_entrypoint;
     int                has_command;
+    const char        *os;           /* what the image must be for; these two */
+    const char        *arch;         /* are not stored */
     podcri_strings_t   args;         /* what runs; set by resolve */
     podcri_strings_t   env;          /* "K=V"; after resolve the image's too */
     podcri_strings_t   unsetenv;
@@ -110,7 +112,6 @@ typedef struct {
     int                user_of_image;   /* set by resolve: the runtime reads
                                            the image's user itself */
     podcri_strings_t   groups;
-    const char        *umask;
     const char        *timezone;
     int                terminal;
     int                stdin_open;
@@ -318,6 +319,12 @@ extern const podcri_input_t  podcri_create_pod_table[];
 
 
 /* --- spec (podcri_spec.c, podcri_spec_json.c) --- */
+
+/* Whether variables of the image are to be unset: before the merge.  The
+ * runtimes add the image's environment themselves, to what they are told, so
+ * these are empty afterwards. */
+int podcri_spec_unset_stays(const podcri_spec_t *spec,
+    const podcri_image_t *image);
 
 /* Merges the image's config into the spec: args, env, work_dir, user,
  * stop_signal, labels, anonymous volumes of the image, exposed ports,

@@ -355,8 +355,9 @@ podcri_spec_capability_names(podcri_pool_t *pool,
 /*
  * Numbers have fields of their own.  A name stands for itself and its groups,
  * and both runtimes take "user:group" there as Docker writes it; one that
- * does not says that there is no such user.  The image's user is read by the
- * runtime when none is given.
+ * does not says that there is no such user.  A group alone goes with root
+ * (Podman, podman-run(1)).  The image's user is read by the runtime when none
+ * is given.
  */
 
 static void
@@ -378,12 +379,14 @@ podcri_spec_user(podcri_pool_t *pool, Cri__LinuxContainerSecurityContext *s,
         s->run_as_group = podcri_spec_number(pool, group);
 
         if (s->run_as_group == NULL) {
-            s->run_as_username = podcri_cri_text(spec->user);
+            s->run_as_username = *user
+                                 ? podcri_cri_text(spec->user)
+                                 : podcri_psprintf(pool, "root:%s", group);
             return;
         }
     }
 
-    s->run_as_user = podcri_spec_number(pool, user);
+    s->run_as_user = podcri_spec_number(pool, *user ? user : "0");
 
     if (s->run_as_user == NULL) {
         s->run_as_username = user;

@@ -232,7 +232,6 @@ view_spec(void)
     s->hostname = "h1";
     s->stop_signal = "SIGINT";
     s->stop_timeout = -1;
-    s->umask = "0022";
     s->terminal = 1;
     s->stdin_open = 1;
     s->create_command = view_list("podman", "run", NULL);

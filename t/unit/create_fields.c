@@ -368,8 +368,20 @@ static const case_t  cases[] = {
       "unmask=ALL", "" },
     { LIBPOD, "{\"image\":\"i\",\"groups\":[\"wheel\"]}",
       "group ids, not names", "" },
+    { LIBPOD, "{\"image\":\"i\",\"dns_server\":[\"1.1.1.1\",\"::1\"]}",
+      "", "" },
+    { LIBPOD, "{\"image\":\"i\",\"dns_server\":[\"one\"]}",
+      "field dns_server[0]: \"one\" is not an IP address", "" },
+    { DOCKER, "{\"Image\":\"i\",\"HostConfig\":{\"Dns\":[\"::1\",\"1\\n2\"]}}",
+      "field HostConfig.Dns[1]: ", "" },
+    { POD, "{\"name\":\"p\",\"dns_server\":[\"\"]}", "dns_server[0]", "" },
+    { LIBPOD, "{\"image\":\"i\",\"hostadd\":[\"h:::1\",\"a;b:1.2.3.4\","
+      "\"n:host-gateway\"]}", "", "" },
+    { LIBPOD, "{\"image\":\"i\",\"hostadd\":[\"h:bad\"]}", "hostadd[0]", "" },
     { LIBPOD, "{\"image\":\"i\",\"umask\":\"0077\"}", "0022", "" },
     { LIBPOD, "{\"image\":\"i\",\"umask\":\"22\"}", "", "" },
+    { LIBPOD, "{\"image\":\"i\",\"systemd\":\"false\"}", "", "" },
+    { LIBPOD, "{\"image\":\"i\",\"image_arch\":\"amd64\"}", "", "" },
 
     /* the rest */
     { DOCKER, "{\"Image\":\"i\",\"HostConfig\":{\"AutoRemove\":true,"

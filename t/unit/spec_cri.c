@@ -388,6 +388,14 @@ test_variants(void)
     l = c->linux->security_context;
 
     is_str(l->run_as_username, "www", "user by name");
+    spec->user = ":7";
+    l = container_of(spec, NULL, "target")->linux->security_context;
+    is_int(l->run_as_user->value, 0, "a group goes with root");
+    is_int(l->run_as_group->value, 7, "by number");
+    spec->user = ":tty";
+    l = container_of(spec, NULL, "target")->linux->security_context;
+    is_str(l->run_as_username, "root:tty", "or by name");
+    l = c->linux->security_context;
     is_int(l->run_as_group->value, 5, "and group by number");
     is_str(joined(l->capabilities->add_capabilities,
                   l->capabilities->n_add_capabilities), "ALL", "all");

@@ -142,6 +142,13 @@ test_environment(void)
     spec.unsetenv_all = 1;
     spec.timezone = "UTC";
     podcri_spec_resolve(&ctx, &spec, &image);
+    is_str(joined(&spec.env), "A= C=9 TZ=UTC", "what the image has is empty");
+    is_int(podcri_spec_unset_stays(&spec, &image), 1, "which is told");
+
+    image.env = words("PATH=/p");
+    is_int(podcri_spec_unset_stays(&spec, &image), 0, "PATH is not");
+    spec.env = words("C=9");
+    podcri_spec_resolve(&ctx, &spec, &image);
     is_str(joined(&spec.env), "TZ=UTC C=9", "all unset");
 }
 
