@@ -83,8 +83,8 @@ static const podcri_input_t  podcri_docker_host_table[] = {
     podcri_in_refuse("Capabilities", NULL, "use CapAdd and CapDrop"),
     podcri_in_fn_arg_why("CgroupnsMode", PODCRI_T_STR, C, spec.cgroupns,
                          podcri_docker_ns, &podcri_docker_cgroup_kind,
-                         "private; host warns, for the runtime chooses; "
-                         "others are refused"),
+                         "the runtime chooses, private where it has "
+                         "cgroup v2; host warns, others are refused"),
     podcri_in_fn("Dns", PODCRI_T_STRINGS, C, spec.dns_servers,
                 podcri_create_addresses),
     podcri_in_map("DnsOptions", PODCRI_T_STRINGS, C, spec.dns_options),
@@ -206,8 +206,10 @@ const podcri_input_t  podcri_create_docker_table[] = {
     podcri_in_map("OpenStdin", PODCRI_T_BOOL, C, spec.stdin_open),
     podcri_in_map("StdinOnce", PODCRI_T_BOOL, C, spec.stdin_once),
     podcri_in_fn("Env", PODCRI_T_STRINGS, C, spec.env, podcri_docker_env),
-    podcri_in_map("UnsetEnv", PODCRI_T_STRINGS, C, spec.unsetenv),
-    podcri_in_map("UnsetEnvAll", PODCRI_T_BOOL, C, spec.unsetenv_all),
+    podcri_in_map_why("UnsetEnv", PODCRI_T_STRINGS, C, spec.unsetenv,
+                     "the image's become empty instead, which warns"),
+    podcri_in_map_why("UnsetEnvAll", PODCRI_T_BOOL, C, spec.unsetenv_all,
+                     "the image's become empty instead, which warns"),
     podcri_in_refuse("EnvMerge", NULL, "use Env"),
     podcri_in_seen("Cmd", PODCRI_T_STR_OR_STRINGS, C, spec.command,
                   spec.has_command),

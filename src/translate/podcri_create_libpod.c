@@ -116,8 +116,10 @@ const podcri_input_t  podcri_create_libpod_table[] = {
     podcri_in_ignore("httpproxy", "nginx has no proxy variables to hand on"),
     podcri_in_fn("env", PODCRI_T_PAIRS, C, spec.env, podcri_libpod_env),
     podcri_in_refuse("envmerge", NULL, "use env"),
-    podcri_in_map("unsetenv", PODCRI_T_STRINGS, C, spec.unsetenv),
-    podcri_in_map("unsetenvall", PODCRI_T_BOOL, C, spec.unsetenv_all),
+    podcri_in_map_why("unsetenv", PODCRI_T_STRINGS, C, spec.unsetenv,
+                     "the image's become empty instead, which warns"),
+    podcri_in_map_why("unsetenvall", PODCRI_T_BOOL, C, spec.unsetenv_all,
+                     "the image's become empty instead, which warns"),
     podcri_in_map("terminal", PODCRI_T_BOOL, C, spec.terminal),
     podcri_in_map("stdin", PODCRI_T_BOOL, C, spec.stdin_open),
     podcri_in_fn_why("labels", PODCRI_T_PAIRS, C, spec.labels,
@@ -284,8 +286,8 @@ const podcri_input_t  podcri_create_libpod_table[] = {
 
     podcri_in_fn_arg_why("cgroupns", PODCRI_T_OBJECT, C, spec.cgroupns,
                          podcri_create_libpod_ns, &podcri_libpod_cgroup,
-                         "private; host warns, for the runtime chooses; "
-                         "others are refused"),
+                         "the runtime chooses, private where it has "
+                         "cgroup v2; host warns, others are refused"),
     podcri_in_refuse("cgroups_mode", "enabled",
                     "the runtime makes the cgroups"),
     podcri_in_map("cgroup_parent", PODCRI_T_STR, C, spec.cgroup_parent),
@@ -319,7 +321,8 @@ const podcri_input_t  podcri_create_libpod_table[] = {
                     "the runtime writes resolv.conf"),
     podcri_in_warn("use_image_hostname", NULL,
                   "the runtime writes /etc/hostname"),
-    podcri_in_map("use_image_hosts", PODCRI_T_BOOL, C, spec.no_hosts),
+    podcri_in_map_why("use_image_hosts", PODCRI_T_BOOL, C, spec.no_hosts,
+                     "the file is the runtime's then, not the image's"),
     podcri_in_refuse("base_hosts_file", "none",
                     "the hosts file begins with nothing"),
     podcri_in_fn("dns_server", PODCRI_T_STRINGS, C, spec.dns_servers,
