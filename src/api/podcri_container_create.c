@@ -45,6 +45,8 @@ static int podcri_create_volumes_from(podcri_op_t *op, podcri_create_t *cr,
     const char *ref);
 static int podcri_create_ports(podcri_op_t *op, podcri_create_t *cr);
 static int podcri_create_run(podcri_op_t *op, podcri_create_t *cr);
+static int podcri_create_make(podcri_op_t *op, podcri_create_t *cr,
+    Cri__PodSandboxConfig *sandbox, Cri__ContainerConfig *config);
 static int podcri_create_verify(podcri_op_t *op, podcri_create_t *cr);
 static void podcri_create_undo(podcri_op_t *op, podcri_create_t *cr);
 static int podcri_create_reply(podcri_op_t *op, podcri_create_t *cr);
@@ -526,10 +528,41 @@ podcri_create_run(podcri_op_t *op, podcri_create_t *cr)
                             cr->pod ? cr->pod->spec : NULL, cr->sandbox,
                             sandbox->hostname);
 
-    return rc == PODCRI_OK
-           ? podcri_container_make(op, cr->node, cr->sandbox, sandbox, config,
-                                   &cr->id)
-           : rc;
+    return rc == PODCRI_OK ? podcri_create_make(op, cr, sandbox, config) : rc;
+}
+
+
+/* CRI-O looks for the command at create, where Podman does at start, and its
+ * clients take the error for 127 or 126 only there: until then podcri-init
+ * stands in for the command */
+
+static int
+podcri_create_make(podcri_op_t *op, podcri_create_t *cr,
+    Cri__PodSandboxConfig *sandbox, Cri__ContainerConfig *config)
+{
+    int  rc;
+
+    rc = podcri_container_make(op, cr->node, cr->sandbox, sandbox, config,
+                               &cr->id);
+
+    if (rc != PODCRI_ERROR || op->ctx.err.kind != PODCRI_E_COMMAND
+        || !cr->spec.helper)
+    {
+        return rc;
+    }
+
+    podcri_err_clear(&op->ctx);
+
+    cr->spec.late = 1;
+
+    config = podcri_container_config(op, cr->node, &cr->spec,
+                                     cr->pod ? cr->pod->spec : NULL, 0, NULL);
+    if (config == NULL) {
+        return PODCRI_ERROR;
+    }
+
+    return podcri_container_make(op, cr->node, cr->sandbox, sandbox, config,
+                                 &cr->id);
 }
 
 

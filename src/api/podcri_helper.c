@@ -51,11 +51,19 @@ podcri_helper_mount(podcri_ctx_t *ctx, const podcri_node_t *node,
 
     podcri_copies_mount(ctx, node, spec);
 
-    if (!spec->init && !spec->terminal && spec->ncopies == 0) {
+    if (!spec->init && !spec->terminal && spec->ncopies == 0 && !spec->late) {
         return;
     }
 
     memset(&args, 0, sizeof(args));
+
+    if (spec->late) {
+
+        /* nobody but who goes past us starts it */
+
+        podcri_helper_begin(ctx->pool, &args, "exec");
+        podcri_strings_push(ctx->pool, &args, "--");
+    }
 
     if (spec->terminal) {
         podcri_helper_begin(ctx->pool, &args, "gate");

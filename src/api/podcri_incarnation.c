@@ -4,6 +4,7 @@
  */
 
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "podcri_helper.h"
@@ -13,6 +14,16 @@
 #include "podcri_sandbox.h"
 #include "podcri_str.h"
 #include "podcri_volumes.h"
+
+
+typedef struct {
+    podcri_op_t             *op;
+    podcri_node_t           *node;
+    const char              *sandbox_id;
+    Cri__ContainerConfig    *config;
+    const char              *nonce;
+    const char              *id;          /* whose, when it is taken */
+} podcri_container_look_t;
 
 
 /*
@@ -31,6 +42,7 @@ static int podcri_incarnation_sandbox(podcri_op_t *op, podcri_container_t *c,
     Cri__PodSandboxConfig **config);
 static int podcri_mount_sources(podcri_op_t *op, podcri_node_t *node,
     podcri_spec_t *spec);
+static int podcri_container_taken(void *data);
 static int podcri_container_verify(podcri_op_t *op, podcri_node_t *node,
     const char *id, const char *name, const char *nonce);
 
@@ -140,7 +152,15 @@ podcri_container_config(podcri_op_t *op, podcri_node_t *node,
         identity.node_network = (other->spec->net.mode == PODCRI_NS_HOST);
     }
 
-    identity.spec = podcri_spec_encode(&op->ctx, spec);
+    /* the spec may be the cache's: sources go into a copy */
+
+    copy = *spec;
+
+    /* a later incarnation is made to be started at once */
+
+    copy.late = spec->late && attempt == 0;
+
+    identity.spec = podcri_spec_encode(&op->ctx, &copy);
 
     if (identity.spec == NULL) {
         return NULL;
@@ -158,10 +178,6 @@ podcri_container_config(podcri_op_t *op, podcri_node_t *node,
 
         target = other->cri_id;
     }
-
-    /* the spec may be the cache's: sources go into a copy */
-
-    copy = *spec;
 
     copy.mounts = podcri_palloc(op->ctx.pool,
                                 spec->nmounts * sizeof(podcri_mount_t));
@@ -243,6 +259,7 @@ podcri_container_make(podcri_op_t *op, podcri_node_t *node,
 {
     int                             rc;
     const char                     *nonce;
+    podcri_container_look_t         look;
     Cri__CreateContainerRequest     req = CRI__CREATE_CONTAINER_REQUEST__INIT;
     Cri__CreateContainerResponse   *resp;
 
@@ -256,12 +273,29 @@ podcri_container_make(podcri_op_t *op, podcri_node_t *node,
     nonce = podcri_cri_map_get(config->n_annotations, config->annotations,
                                PODCRI_ANNOTATION_NONCE);
 
+    if (node->conf->local) {
+
+        /* CRI-O makes the log folder with the sandbox only, which may be that
+         * of a gateway with another podcri_log_directory; what is wrong with
+         * the folder the runtime says */
+
+        (void) mkdir(sandbox->log_directory, 0700);
+    }
+
     podcri_task_shield(op->ctx.task, node->conf->read_timeout * 2);
 
-    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_CREATE_CONTAINER, &req,
-                         &resp);
+    look = (podcri_container_look_t) { op, node, sandbox_id, config, nonce,
+                                       NULL };
 
-    if (rc == PODCRI_OK) {
+    rc = podcri_cri_call_look(&op->ctx, node, PODCRI_CRI_CREATE_CONTAINER,
+                              &req, &resp, podcri_container_taken, &look,
+                              PODCRI_TAKEN_LOOK);
+
+    if (rc == PODCRI_DONE) {
+        rc = podcri_name_in_use(op, "container", config->metadata->name,
+                                look.id);
+
+    } else if (rc == PODCRI_OK) {
         rc = podcri_container_verify(op, node, resp->container_id,
                                      config->metadata->name, nonce);
     }
@@ -275,6 +309,7 @@ podcri_container_make(podcri_op_t *op, podcri_node_t *node,
     if (rc != PODCRI_OK && !(rc == PODCRI_ERROR
                              && (op->ctx.err.kind == PODCRI_E_CONFLICT
                                  || op->ctx.err.kind == PODCRI_E_NOT_FOUND
+                                 || op->ctx.err.kind == PODCRI_E_COMMAND
                                  || op->ctx.err.kind == PODCRI_E_BAD_REQUEST)))
     {
         /* the runtime may have made it all the same */
@@ -283,6 +318,49 @@ podcri_container_make(podcri_op_t *op, podcri_node_t *node,
     }
 
     return rc;
+}
+
+
+/* as podcri_sandbox_taken() */
+
+static int
+podcri_container_taken(void *data)
+{
+    size_t                         i;
+    const char                    *have;
+    Cri__Container                *c;
+    podcri_container_look_t       *look = data;
+    Cri__ContainerFilter           filter = CRI__CONTAINER_FILTER__INIT;
+    Cri__ListContainersRequest     req = CRI__LIST_CONTAINERS_REQUEST__INIT;
+    Cri__ListContainersResponse   *resp;
+
+    filter.pod_sandbox_id = (char *) look->sandbox_id;
+    req.filter = &filter;
+
+    if (podcri_cri_call(&look->op->ctx, look->node,
+                        PODCRI_CRI_LIST_CONTAINERS, &req, &resp)
+        != PODCRI_OK)
+    {
+        podcri_err_clear(&look->op->ctx);
+        return PODCRI_OK;
+    }
+
+    for (i = 0; i < resp->n_containers; i++) {
+        c = resp->containers[i];
+
+        have = podcri_cri_map_get(c->n_annotations, c->annotations,
+                                  PODCRI_ANNOTATION_NONCE);
+
+        if (c->metadata && have && strcmp(have, look->nonce) != 0
+            && strcmp(c->metadata->name, look->config->metadata->name) == 0
+            && c->metadata->attempt == look->config->metadata->attempt)
+        {
+            look->id = c->id;
+            return PODCRI_DONE;
+        }
+    }
+
+    return PODCRI_OK;
 }
 
 

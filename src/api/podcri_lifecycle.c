@@ -193,7 +193,9 @@ podcri_start_any(podcri_op_t *op, podcri_container_t *c)
         }
     }
 
-    if (c->state == PODCRI_STATE_CREATED && c->sandbox_ready) {
+    if (c->state == PODCRI_STATE_CREATED && c->sandbox_ready
+        && !c->spec->late)
+    {
         return podcri_start_created(op, c);
     }
 
@@ -621,7 +623,7 @@ podcri_remove_job(podcri_op_t *op)
 
     rc = podcri_container_find(op, op->query, &c);
 
-    if (rc == PODCRI_OK) {
+    if (rc == PODCRI_OK && !c->spec->late) {
         rc = podcri_process_wait(op, c, 0);
     }
 

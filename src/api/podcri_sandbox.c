@@ -22,7 +22,14 @@ typedef struct {
     char  what[128];                 /* sandbox id, or nonce */
 } podcri_sandbox_job_t;
 
+typedef struct {
+    podcri_op_t            *op;
+    podcri_node_t          *node;
+    Cri__PodSandboxConfig  *config;
+} podcri_sandbox_look_t;
 
+
+static int podcri_sandbox_taken(void *data);
 static int podcri_sandbox_verify(podcri_op_t *op, podcri_node_t *node,
     const char *id, const char *nonce);
 static int podcri_sandbox_conflict(podcri_op_t *op, podcri_node_t *node,
@@ -44,6 +51,7 @@ podcri_sandbox_run(podcri_op_t *op, podcri_node_t *node,
     int                           rc;
     uint64_t                      since;
     const char                   *nonce;
+    podcri_sandbox_look_t         look = { op, node, config };
     Cri__RunPodSandboxRequest     req = CRI__RUN_POD_SANDBOX_REQUEST__INIT;
     Cri__RunPodSandboxResponse   *resp;
 
@@ -57,8 +65,9 @@ podcri_sandbox_run(podcri_op_t *op, podcri_node_t *node,
     for ( ;; ) {
         podcri_task_shield(op->ctx.task, node->conf->read_timeout * 2);
 
-        rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_RUN_POD_SANDBOX,
-                             &req, &resp);
+        rc = podcri_cri_call_look(&op->ctx, node, PODCRI_CRI_RUN_POD_SANDBOX,
+                                  &req, &resp, podcri_sandbox_taken, &look,
+                                  PODCRI_TAKEN_LOOK);
 
         if (rc == PODCRI_OK) {
             *id = resp->pod_sandbox_id;
@@ -92,6 +101,48 @@ podcri_sandbox_run(podcri_op_t *op, podcri_node_t *node,
 }
 
 
+/* CRI-O lets who asks for what is just being made for somebody else wait until
+ * the deadline.  PODCRI_DONE: it is there now */
+
+static int
+podcri_sandbox_taken(void *data)
+{
+    size_t                   i, n;
+    const char              *nonce, *have;
+    Cri__PodSandbox        **list;
+    podcri_sandbox_look_t   *look = data;
+
+    if (podcri_sandbox_list(look->op, look->node, PODCRI_LABEL_NAME,
+                            look->config->metadata->name, &list, &n)
+        != PODCRI_OK)
+    {
+        podcri_err_clear(&look->op->ctx);
+        return PODCRI_OK;
+    }
+
+    nonce = podcri_cri_map_get(look->config->n_annotations,
+                               look->config->annotations,
+                               PODCRI_ANNOTATION_NONCE);
+
+    for (i = 0; i < n; i++) {
+
+        have = podcri_cri_map_get(list[i]->n_annotations,
+                                  list[i]->annotations,
+                                  PODCRI_ANNOTATION_NONCE);
+
+        if (list[i]->metadata && have && strcmp(have, nonce) != 0
+            && strcmp(list[i]->metadata->namespace_,
+                      look->config->metadata->namespace_) == 0
+            && list[i]->metadata->attempt == look->config->metadata->attempt)
+        {
+            return PODCRI_DONE;
+        }
+    }
+
+    return PODCRI_OK;
+}
+
+
 /* CRI-O answers RunPodSandbox of a name that exists with the existing id:
  * PODCRI_DONE */
 
@@ -109,6 +160,13 @@ podcri_sandbox_verify(podcri_op_t *op, podcri_node_t *node, const char *id,
 
     rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_POD_SANDBOX_STATUS, &req,
                          &resp);
+
+    if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_NOT_FOUND) {
+
+        /* it was on its way out */
+
+        return PODCRI_DONE;
+    }
 
     if (rc != PODCRI_OK) {
         return rc;

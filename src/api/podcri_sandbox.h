@@ -11,6 +11,11 @@
 #include "podcri_store.h"
 
 
+/* while a sandbox or container is made, somebody else's of the same name is
+ * looked for this often, ms */
+#define PODCRI_TAKEN_LOOK  500
+
+
 /* Runs a sandbox and waits while a former one of this name is still on its
  * way out.  *id is set in ctx->pool.  PODCRI_ERROR: name in use, or the
  * runtime's error.  Not interrupted by the client's leaving, so that the

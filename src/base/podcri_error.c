@@ -17,6 +17,7 @@ static const int  podcri_err_statuses[] = {
     409,      /* PODCRI_E_CONFLICT */
     413,      /* PODCRI_E_TOO_LARGE */
     500,      /* PODCRI_E_INTERNAL */
+    500,      /* PODCRI_E_COMMAND */
     501,      /* PODCRI_E_UNIMPLEMENTED */
     503,      /* PODCRI_E_UNAVAILABLE */
     504,      /* PODCRI_E_TIMEOUT */

@@ -76,6 +76,65 @@ podcri_cri_call_timeout(podcri_ctx_t *ctx, podcri_node_t *node,
 
 
 int
+podcri_cri_call_look(podcri_ctx_t *ctx, podcri_node_t *node,
+    podcri_cri_method_e m, const void *req, void *resp,
+    podcri_cri_look_pt look, void *data, uint64_t pause)
+{
+    int                rc;
+    uint64_t           begun, now, at, spent;
+    podcri_cri_call_t  call;
+    podcri_cri_slot_t  slot;
+
+    if (podcri_task_is_canceled(ctx->task)) {
+        return PODCRI_CANCELED;
+    }
+
+    memset(&call, 0, sizeof(podcri_cri_call_t));
+
+    call.node = node;
+    call.method = m;
+    call.req = req;
+
+    spent = ctx->cri_time;
+    begun = ctx->loop->now(ctx->loop);
+    at = begun + pause;
+
+    podcri_cri_begin(ctx, &slot, &call);
+
+    while (podcri_cri_step(ctx, &slot) == PODCRI_AGAIN) {
+        now = ctx->loop->now(ctx->loop);
+
+        if (now < at) {
+            rc = podcri_task_wait(ctx->task, at - now);
+            rc = rc == PODCRI_CANCELED ? rc : PODCRI_OK;
+
+        } else {
+            rc = look(data);
+            at = ctx->loop->now(ctx->loop) + pause;
+        }
+
+        if (rc != PODCRI_OK) {
+            podcri_cri_rpc_leave(slot.rpc);
+            return rc;
+        }
+    }
+
+    /* the looks are part of it */
+
+    ctx->cri_time = spent + ctx->loop->now(ctx->loop) - begun;
+
+    if (call.rc != PODCRI_OK) {
+        ctx->err = call.err;
+        return call.rc;
+    }
+
+    *(void **) resp = call.resp;
+
+    return PODCRI_OK;
+}
+
+
+int
 podcri_cri_all(podcri_ctx_t *ctx, podcri_cri_call_t *calls, size_t n)
 {
     int                rc;

@@ -99,6 +99,14 @@ static const podcri_cri_error_t  podcri_cri_errors[] = {
       "no such runtime" },
     { ANY, "no runtime for", PODCRI_E_BAD_REQUEST, "no such runtime" },
 
+    /* runc and crun, before there is a process: CRI-O says so at create,
+     * containerd at start */
+    { ANY, "unable to start container process: exec: ", PODCRI_E_COMMAND,
+      NULL },
+    { ANY, "error during container init: exec: ", PODCRI_E_COMMAND, NULL },
+    { ANY, "executable file ", PODCRI_E_COMMAND, NULL },
+    { ANY, "open executable: ", PODCRI_E_COMMAND, NULL },
+
     { ANY, "checkpoint/restore support not available",
       PODCRI_E_UNIMPLEMENTED, "checkpoints are not supported" },
 

@@ -138,6 +138,9 @@ typedef struct {
     const char        *sdnotify;
     int64_t            timeout;      /* --timeout, seconds */
     int                helper;       /* podcri-init is mounted into it */
+    int                late;         /* made without its command, which the
+                                        runtime did not find: a start makes
+                                        it anew */
     const char        *nonce;        /* of the create; names the log folder */
     int64_t            created;      /* ns, of the first incarnation */
 

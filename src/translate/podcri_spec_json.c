@@ -146,6 +146,7 @@ const podcri_codec_t  podcri_codec_spec[] = {
     podcri_codec_f("sd", STR, S, sdnotify),
     podcri_codec_f("to", I64, S, timeout),
     podcri_codec_f("hp", BOOL, S, helper),
+    podcri_codec_f("lt", BOOL, S, late),
     podcri_codec_f("no", STR, S, nonce),
     podcri_codec_f("C", I64, S, created),
 

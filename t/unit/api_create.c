@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "podcri_containers.h"
+#include "podcri_helper.h"
 #include "podcri_cri_internal.h"
 #include "podcri_keys.h"
 #include "podcri_lifecycle.h"
@@ -171,6 +172,49 @@ fails(const char *body, size_t nsandboxes)
             }
         }
     }
+}
+
+
+/* CRI-O looks for the command at create, Podman's clients expect the error
+ * at start */
+
+static void
+late(void)
+{
+    runtime_container_t  *c;
+
+    static const char     text[] = "container create failed: executable file "
+                                   "not found";
+
+    runtime_reset();
+    runtime_fail(PODCRI_CRI_CREATE_CONTAINER, 1, RUNTIME_FAIL, 2, text);
+    is_int(create(BODY), 500, "no such command, and no podcri-init");
+    is_int(runtime_nsandboxes(), 0, "nothing is left");
+
+    api_confs[0].init_path = "/podcri-init";
+    runtime_fail(PODCRI_CRI_CREATE_CONTAINER, 1, RUNTIME_FAIL, 2, text);
+    is_int(create(BODY), 201, "no such command: created");
+    c = runtime_find("c1");
+    is_str(c->config->command[0], PODCRI_HELPER_PATH, "podcri-init stands in");
+
+    runtime_fail(PODCRI_CRI_CREATE_CONTAINER, 1, RUNTIME_FAIL, 2, text);
+    is_int(on(podcri_op_container_start, "c1", NULL, NULL), 500,
+           "the start fails");
+    is_str(api_at("message"), text, "in the runtime's words");
+    ok(c->live && runtime_ncontainers() == 1, "the container stays");
+    is_int(api_calls[PODCRI_CRI_START_CONTAINER], 0, "nothing was started");
+
+    is_int(on(podcri_op_container_start, "c1", NULL, NULL), 204,
+           "the command is there now");
+    c = runtime_find("c1");
+    is_str(c->config->command[0], "true", "it runs");
+    ok(strstr(podcri_cri_map_get(c->config->n_annotations,
+                                 c->config->annotations,
+                                 PODCRI_ANNOTATION_SPEC), "\"lt\"") == NULL,
+       "and can be started as others can");
+    is_int(runtime_ncontainers(), 1, "one container");
+
+    api_confs[0].init_path = NULL;
 }
 
 
@@ -405,6 +449,7 @@ main(void)
     works();
     fails(BODY, 2);
     fails(IN_POD, 1);
+    late();
     leaves(BODY);
     leaves(IN_POD);
 

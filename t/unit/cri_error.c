@@ -31,6 +31,7 @@
 #define MISSING  PODCRI_E_NOT_FOUND
 #define CLASH    PODCRI_E_CONFLICT
 #define FAILED   PODCRI_E_INTERNAL
+#define COMMAND  PODCRI_E_COMMAND
 #define NOTYET   PODCRI_E_UNIMPLEMENTED
 #define DOWN     PODCRI_E_UNAVAILABLE
 #define LATE     PODCRI_E_TIMEOUT
@@ -66,7 +67,17 @@ static const row_t  rows[] = {
       "no such pod" },
     { CREATE, 2, "sandbox config is nil", FAILED, NULL },
     { CREATE, 2, "container create failed: exec: \"nope\": executable file "
-      "not found in $PATH", FAILED, NULL },
+      "not found in $PATH", COMMAND, NULL },
+    { CREATE, 2, "container create failed: time=\"2026-11-22T02:12:21Z\" "
+      "level=error msg=\"runc create failed: unable to start container "
+      "process: exec: \\\"/etc/passwd\\\": permission denied\"", COMMAND,
+      NULL },
+    { CREATE, 2, "container create failed: time=\"2026-11-22T02:12:21Z\" "
+      "level=error msg=\"runc create failed: unable to start container "
+      "process: error during container init: exec: \\\"/no\\\": stat /no: no "
+      "such file or directory\"", COMMAND, NULL },
+    { CREATE, 2, "container create failed: open executable: Permission "
+      "denied", COMMAND, NULL },
     { STATUS, 5, "could not find container \"3f1\": container with ID "
       "starting with 3f1 not found: ID does not exist", MISSING,
       "no such container" },
