@@ -356,7 +356,11 @@ $id = create({ Cmd => ['sh', '-c', 'seq 1 100000; read x'], OpenStdin => \1,
                StdinOnce => \1, AttachStdin => \1 });
 $p = attach($id);
 start($id);
-ok($p->read_until(qr/\b100000\n/, 30), 'the last of many lines');
+
+# a frame's head may stand anywhere: CRI-O's frames are not whole lines
+
+my $last = join '(?:\x01\0{3}.{4})?', split //, "100000\n";
+ok($p->read_until(qr/$last/s, 30), 'the last of many lines');
 $p->shutdown_write;
 ok($p->read_all(10), 'the end');
 {

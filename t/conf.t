@@ -34,6 +34,7 @@ is($t->get('/_ping')->{body}, 'OK', 'ping');
 
 $r = $t->get('/version');
 is($r->{status}, 200, 'version');
-like($r->{body}, qr/"containerd"/, 'through the runtime');
+like($r->{body}, qr/"${\$t->cri('Version')->{runtime_name}}"/,
+     'through the runtime');
 
 $t->finish;

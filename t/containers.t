@@ -15,7 +15,8 @@ use Time::HiRes qw(time);
 use Podcri::Golden;
 use Podcri::Test;
 
-my $t = Podcri::Test->new;
+my $t = Podcri::Test->new(
+    location => 'podcri_init ' . Podcri::Test::build() . '/podcri-init;');
 my ($r, $s);
 
 my $L = '/v5.4.2/libpod';

@@ -12,6 +12,8 @@ use lib "$FindBin::RealBin/lib";
 
 use IO::Socket::INET;
 
+use JSON::PP;
+
 use Podcri::Test;
 
 my $t = Podcri::Test->new(
@@ -102,9 +104,10 @@ like($out, qr/^100$/m, 'OOM score');
 like($out, qr{^/dev/other$}m, 'a device under another name');
 
 my $spec = $t->cri('status', $t->get('/containers/all/json')->{json}{Id});
-my $linux = $spec->{status}{resources}{linux};
-is($linux->{cpu_quota} / $linux->{cpu_period}, 0.5, 'processors');
-is($linux->{cpu_shares}, 512, 'processor shares');
+my $cpu = decode_json($spec->{info}{info})->{runtimeSpec}{linux}{resources}
+              {cpu};
+is($cpu->{quota} / $cpu->{period}, 0.5, 'processors');
+is($cpu->{shares}, 512, 'processor shares');
 is($spec->{status}{labels}{l1}, 'v1', 'label');
 is($spec->{status}{annotations}{a1}, 'w1', 'annotation');
 
@@ -199,9 +202,15 @@ $r = $t->podman('run', '-d', '--name', 'web', '-p', "$port:80", '-p',
                 "127.0.0.1:$local:80", '-v', "$dir/bind:/www:ro", 'busybox',
                 'httpd', '-f', '-h', '/www');
 is($r->{status}, 0, 'podman run -p');
-is(fetch('127.0.0.1', $port), "bound\n", 'through 127.0.0.1');
 is(fetch($node, $port), "bound\n", 'through the node\'s address');
-is(fetch('127.0.0.1', $local), "bound\n", 'a port of 127.0.0.1');
+
+SKIP: {
+    skip 'CRI-O publishes no ports on 127.0.0.1', 2 if $t->runtime->crio;
+
+    is(fetch('127.0.0.1', $port), "bound\n", 'through 127.0.0.1');
+    is(fetch('127.0.0.1', $local), "bound\n", 'a port of 127.0.0.1');
+}
+
 like($t->podman('port', 'web')->{out},
      qr{^80/tcp -> 127\.0\.0\.1:$local$}m, 'podman port');
 like($t->docker('port', 'web', '80')->{out}, qr/^0\.0\.0\.0:$port$/m,
@@ -233,7 +242,7 @@ is($t->get('/containers/side/json')->{json}{HostConfig}{NetworkMode},
 $r = $t->podman('rm', '-f', '-t', '0', 'web');
 like($r->{err}, qr/has dependent containers which must be removed before it/,
      'not removed under the other');
-is(fetch('127.0.0.1', $port), "bound\n", 'it still works');
+is(fetch($node, $port), "bound\n", 'it still works');
 
 is($t->podman('restart', '-t', '0', 'web')->{status}, 0, 'restarted');
 is($t->podman('exec', 'side', 'sh', '-c',

@@ -44,7 +44,7 @@ sub running {
 sub fetch {
     my ($port) = @_;
 
-    my $http = Podcri::HTTP->new("http://127.0.0.1:$port");
+    my $http = Podcri::HTTP->new('http://' . $t->runtime->node . ":$port");
 
     return wait_for {
         my $got = eval { $http->request('GET', '/f')->{body} };

@@ -83,10 +83,12 @@ for my $command (@try) {
 
 # a second instance, with other addresses, side by side
 
-my $port = do {
-    my $sock = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1);
-    $sock->sockport;
-};
+sub free_port {
+    return IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1)
+                           ->sockport;
+}
+
+my $port = free_port();
 
 my $b = start('b', SOCKET => "$dir/other.sock", LISTEN => "127.0.0.1:$port");
 
@@ -96,7 +98,7 @@ is(ping("http://127.0.0.1:$port"), 'OK', '/_ping on LISTEN');
 my (undef, $id) = runtime('b')->foreign('kept', ['sleep', '1000'], pod => {
     linux => {},
     port_mappings => [ { protocol => 'TCP', container_port => 80,
-                         host_port => $port } ],
+                         host_port => free_port() } ],
 });
 
 # a third one fronts the runtime of the second

@@ -57,8 +57,8 @@ $r = $t->get('/version');
 golden($r, qw(GET_version GET_version.v5));
 
 my %component = map { $_->{Name} => $_ } @{ $r->{json}{Components} };
-is($component{containerd}{Version}, $version->{runtime_version},
-   'the runtime is a component');
+is($component{$version->{runtime_name}}{Version},
+   $version->{runtime_version}, 'the runtime is a component');
 ok($component{podcri}, 'so is podcri');
 is($r->{json}{KernelVersion}, (uname())[2], 'kernel');
 is($r->{json}{MinAPIVersion}, '1.24', 'oldest Docker API');
@@ -95,7 +95,8 @@ is($i->{host}{hostname}, (uname())[1], 'host name');
 cmp_ok($i->{host}{cpus}, '>', 0, 'processors');
 like($i->{host}{cgroupVersion}, qr/^v[12]$/, 'cgroup version');
 like($i->{host}{ociRuntime}{version},
-     qr/^containerd \Q$version->{runtime_version}\E$/, 'runtime');
+     qr/^$version->{runtime_name} \Q$version->{runtime_version}\E$/,
+     'runtime');
 is($i->{host}{ociRuntime}{name}, 'runc', 'OCI runtime');
 is_deeply($i->{registries}{search}, ['docker.io'], 'short names');
 
@@ -150,8 +151,8 @@ like($t->podman('info')->{out}, qr/graphRoot: \Q$fs->{fs_id}{mountpoint}\E/,
      'podman info');
 like($t->podman('system', 'df')->{out}, qr/^Images\s+2\s/m,
      'podman system df');
-like($t->docker('version')->{out}, qr/^ containerd:\n\s+Version:\s+1\./m,
-     'docker version');
+like($t->docker('version')->{out},
+     qr/^ $version->{runtime_name}:\n\s+Version:\s+\d/m, 'docker version');
 like($t->docker('info')->{out}, qr/Containers: 2\n  Running: 1/,
      'docker info');
 like($t->docker('system', 'df')->{out}, qr/^Images\s+2\s/m,

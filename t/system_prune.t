@@ -89,14 +89,23 @@ is_deeply([sort map { @{ $_->{Names} } }
 $t->delete('/v4.3.1/libpod/containers/run?force=true');
 $t->cri('rm-all');
 
+my $untold = $t->runtime->crio
+    && !grep { $_->{pinned} } @{ $t->cri('list-images') };
 my ($size) = map { $_->{Size} } grep { $_->{Names}[0] =~ /busybox/ }
     @{ $t->get('/v4.3.1/libpod/images/json')->{json} };
 
 $r = $t->post('/v5.4.2/libpod/system/prune?all=true&build=true&external=false'
               . '&volumes=true');
 golden($r, qw(POST_libpod_system_prune POST_libpod_system_prune.v5));
-is(scalar @{ $r->{json}{ImagePruneReports} }, 1, 'an image, not the pause');
-is($r->{json}{ReclaimedSpace}, $size, 'its size');
+
+SKIP: {
+    skip 'this CRI-O does not tell its pause image', 2 if $untold;
+
+    is(scalar @{ $r->{json}{ImagePruneReports} }, 1,
+       'an image, not the pause');
+    is($r->{json}{ReclaimedSpace}, $size, 'its size');
+}
+
 is_deeply($r->{json}{VolumePruneReports}, [{ Id => 'v', Size => 0 }],
           'the volume');
 

@@ -82,13 +82,8 @@ sub name { "127.0.0.1:$_[0]{port}/$_[1]" }
 sub push {
     my ($self, $runtime, $image, $name) = @_;
 
-    my @ctr = ('ctr', '-a', $runtime->socket, '-n', 'k8s.io', 'images');
-    my @user = defined $self->{user}
-        ? ('--user', "$self->{user}:$self->{password}") : ();
-
-    my $r = run(@ctr, 'push', '--plain-http', @user, $self->name($name),
-                $image);
-    die "ctr push: $r->{err}\n" if $r->{status} != 0;
+    $runtime->push_image($image, $self->name($name),
+        defined $self->{user} ? "$self->{user}:$self->{password}" : ());
 }
 
 

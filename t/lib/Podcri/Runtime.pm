@@ -2,7 +2,8 @@ package Podcri::Runtime;
 
 # Copyright (C) 2026 podcri authors
 
-# A private containerd of a test, and what it says itself.
+# A private runtime of a test, and what it says itself: containerd, or CRI-O
+# with RUNTIME=crio.
 #
 #     my $rt = Podcri::Runtime->new('/tmp/x');
 #     $rt->address                       # unix:/tmp/x/cri.sock
@@ -38,10 +39,10 @@ sub new {
 
 
 sub control {
-    my ($self, $command) = @_;
+    my ($self, $command, @args) = @_;
 
     my $r = run({ timeout => 120, env => $self->{env} },
-                "$lib/runtime", $command, $self->{dir});
+                "$lib/runtime", $command, $self->{dir}, @args);
     die "runtime $command: $r->{out}$r->{err}\n" if $r->{status} != 0;
 
     return $r;
@@ -56,7 +57,7 @@ sub address { 'unix:' . $_[0]->socket }
 sub pid {
     my ($self) = @_;
 
-    open my $f, '<', "$self->{dir}/containerd.pid" or return;
+    open my $f, '<', "$self->{dir}/daemon.pid" or return;
     chomp(my $pid = <$f>);
 
     return $pid;
@@ -70,7 +71,7 @@ sub kill {
     CORE::kill 'KILL', $pid;
 
     # its parent is not this process: gone or a zombie will do
-    wait_for { !-e "/proc/$pid/exe" } 10 or die "containerd lives on\n";
+    wait_for { !-e "/proc/$pid/exe" } 10 or die "the daemon lives on\n";
 }
 
 
@@ -133,16 +134,24 @@ sub foreign {
 }
 
 
+# The node's address in its pods' network. On CRI-O published ports are not
+# reached through 127.0.0.1.
+
+sub node {
+    my ($self) = @_;
+
+    open my $f, '<', "$self->{dir}/cni/subnet" or die "subnet: $!\n";
+
+    return <$f> =~ s{0/.*\n}{1}r;
+}
+
+
 sub remove_all { $_[0]->cri('rm-all') }
 
 
-sub import_file {
-    my ($self, $file) = @_;
-
-    my $r = run('ctr', '-a', $self->socket, '-n', 'k8s.io', 'images',
-                'import', $file);
-    die "ctr import: $r->{err}\n" if $r->{status} != 0;
-}
+sub import_file { $_[0]->control('import', $_[1]) }
+sub push_image { shift->control('push', @_) }
+sub crio { ($ENV{RUNTIME} // '') eq 'crio' }
 
 
 # Makes and imports an image: the files of %$files (path => content) on top of
