@@ -166,7 +166,13 @@ for (my $n = 1; $n <= $clients; $n += 5) {
     }
 }
 
-is("@bad", '', 'docker run echo, again and again');
+# on a very busy machine containerd 1.6 may close a pipe before it has opened
+# it: what it says to have lost so nobody else can have
+
+my $gone = () = $t->read_file($t->runtime->dir . '/containerd.log')
+    =~ /Failed to pipe stdout.*reading from a closed fifo/g;
+cmp_ok(scalar @bad, '<=', $gone, 'docker run echo, again and again')
+    or diag("@bad");
 
 {
     # in one pod, for the time a network takes; ten at a time

@@ -19,6 +19,11 @@ use Podcri::Test;
 my $t = Podcri::Test->new(
     location => 'podcri_init ' . Podcri::Test::build() . '/podcri-init;',
     main => 'worker_processes 2;',
+    tcp => 1,
+    tls => 1,
+    server => 'ssl_client_certificate %%TLS%%/ca.pem;'
+              . ' if ($ssl_client_verify !~ "^(SUCCESS|)$") { return 403; }',
+    http => 'ssl_verify_client optional;',
 );
 
 my $dir = $t->dir . '/cp';
@@ -114,6 +119,27 @@ for my $client (qw(podman docker)) {
     inside('rm', '-r', '/home/tree');
 }
 
+# the other listeners, there and back
+
+{
+    $t->write_file('cp/big', join '', map { pack 'N', $_ } 1 .. 500_000);
+    my $tar = run({ dir => $dir }, 'tar', '-cf', '-', 'big')->{out};
+
+    for my $via (qw(tcp tls)) {
+        inside('mkdir', "/tmp/$via");
+        my $path = "/v1.44/containers/c/archive?path=/tmp/$via";
+
+        is($t->http($via)->request('PUT', $path, $tar)->{status}, 200,
+           "$via: PUT");
+        is(substr(inside('sha256sum', "/tmp/$via/big"), 0, 64),
+           Digest::SHA->new(256)->addfile("$dir/big")->hexdigest,
+           'byte for byte');
+        $r = $t->http($via)->request('GET', "$path/big");
+        cmp_ok(index($r->{body}, $t->read_file("$dir/big")), '>', 0,
+               "$via: GET");
+    }
+}
+
 # stat
 
 inside('ln', '-s', '/etc/passwd', '/tmp/l');
@@ -198,17 +224,24 @@ for my $client (qw(podman docker)) {
 # a client that leaves half way leaves nothing behind
 
 inside('cp', '/bin/busybox', '/tmp/b');
-$p = $t->open('PUT', '/v1.44/containers/c/archive?path=/tmp', undef,
-              { 'Transfer-Encoding' => 'chunked' });
-$p->send(sprintf "%x\r\n%s\r\n", 512, "x\0" x 256);
-$p->close;
-ok((wait_for { inside('ps', '-o', 'args') !~ /tar-in/ } 10),
+{
+    my $part = substr run({ dir => $dir }, 'tar', '-cf', '-', 'big')->{out},
+                      0, 100_000;
+    $p = $t->open('PUT', '/v1.44/containers/c/archive?path=/tmp', '',
+                  { 'Transfer-Encoding' => 'chunked' });
+    $p->send(sprintf "%x\r\n%s\r\n", length $part, $part);
+    ok((wait_for { inside('ps', '-o', 'args') =~ /tar-in/ } 30),
+       'half of an archive');
+    $p->close;
+}
+
+ok((wait_for { inside('ps', '-o', 'args') !~ /tar-in/ } 30),
    'podcri-init ends');
 
 $p = $t->open('GET', '/v1.44/containers/c/archive?path=/bin/busybox');
 $p->head;
 $p->close;
-ok((wait_for { inside('ps', '-o', 'args') !~ /tar-out/ } 10), 'here too');
+ok((wait_for { inside('ps', '-o', 'args') !~ /tar-out/ } 30), 'here too');
 
 # an image with nothing in it but its program
 

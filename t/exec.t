@@ -19,6 +19,12 @@ use Podcri::Test;
 my $t = Podcri::Test->new(
     location => 'podcri_init ' . Podcri::Test::build() . '/podcri-init;',
     main => 'worker_processes 2;',
+    tcp => 1,
+    tls => 1,
+    server => 'listen 127.0.0.1:%%PORT:h2%% http2;'
+              . ' ssl_client_certificate %%TLS%%/ca.pem;'
+              . ' if ($ssl_client_verify !~ "^(SUCCESS|)$") { return 403; }',
+    http => 'ssl_verify_client optional;',
 );
 
 my ($r, $p, $id);
@@ -265,6 +271,63 @@ for my $client (qw(docker podman)) {
        "50 MB through $client exec -i");
     undef $r;
 }
+
+# the other listeners, with input; half of the connection is closed at the end
+
+for my $via (qw(unix tcp tls)) {
+    $id = create({ Cmd => ['sh', '-c', 'cat; exit 3'], AttachStdin => \1 });
+    $p = $t->http($via)->open('POST', "/v1.44/exec/$id/start",
+                              { Detach => \0 },
+                              { Connection => 'Upgrade', Upgrade => 'tcp' });
+    is($p->head->{status}, 101, "$via: 101");
+    $p->send("hi $via\n");
+    ok($p->read_until(qr/hi $via\n/), 'input and output');
+
+    if ($via eq 'tls') {
+
+        # TLS has no half that could be closed alone
+
+        $p->close;
+
+    } else {
+        $p->shutdown_write;
+        ok($p->read_all(30), 'the end');
+        is((frames($p->{data}))[1], "hi $via\n", 'and no more');
+    }
+
+    is((wait_for { my $i = inspect($id); !$i->{Running} && $i->{ExitCode} }
+        30), 3, 'exit code');
+}
+
+# Cockpit speaks HTTP/1.0
+
+{
+    $id = create({ Cmd => ['sh', '-c', 'stty size; read x; echo "<$x>"'],
+                   AttachStdin => \1, Tty => \1 });
+    my $body = '{"Detach":false,"h":30,"w":100}';
+
+    $p = Podcri::HTTP::Stream->new($t->http->connect);
+    $p->{method} = 'POST';
+    $p->send("POST /v1.12/libpod/exec/$id/start HTTP/1.0\r\n"
+             . "Upgrade: WebSocket\r\nConnection: Upgrade\r\n"
+             . 'Content-Length: ' . length($body) . "\r\n\r\n$body");
+    is($p->head->{status}, 101, 'HTTP/1.0: 101');
+    is($p->head->{headers}{upgrade}, 'WebSocket', "Cockpit's token");
+    ok($p->read_until(qr/^30 100\r\n/m), 'a terminal of its size');
+    $p->send("hi\n");
+    ok($p->read_until(qr/<hi>/), 'input');
+    ok($p->read_all(30), 'the end');
+}
+
+# HTTP/2 has no connection to give away
+
+$id = create({ Cmd => ['true'] });
+$r = run('curl', '-s', '--http2-prior-knowledge', '-X', 'POST',
+         '-H', 'Content-Type: application/json', '-d', '{"Detach":false}',
+         '-w', '%{http_code}', 'http://127.0.0.1:' . $t->port('h2')
+                               . "/v1.44/exec/$id/start");
+like($r->{out}, qr/use HTTP.1\.1 instead of HTTP.2.*400$/s,
+     'HTTP/2 is refused');
 
 # a process that leaves its input unread ends all the same, with a client that
 # goes on sending, that has ended, and that waits

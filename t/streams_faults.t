@@ -17,6 +17,14 @@ my $t = Podcri::Test->new(
     location => 'podcri_init ' . Podcri::Test::build() . '/podcri-init;',
 );
 
+# a gateway of its own for readers that stop for long, beside all others
+
+my $still = Podcri::Test->new(
+    runtime => $t->runtime,
+    location => 'podcri_init ' . Podcri::Test::build() . '/podcri-init;'
+                . ' send_timeout 1h;',
+);
+
 my ($r, $p, $id);
 my %upgrade = (Connection => 'Upgrade', Upgrade => 'tcp');
 
@@ -31,7 +39,7 @@ sub fds {
 # of a test beside this one, and are shared again when one begins.
 
 sub memory {
-    my ($worker) = $t->workers;
+    my ($worker) = ($_[0] // $t)->workers;
     my $text = $t->read_file("/proc/$worker/smaps_rollup");
     my $sum = 0;
 
@@ -44,7 +52,7 @@ sub memory {
 # it has stopped when nothing moves in the kernel any more
 
 sub stopped {
-    my ($worker) = $t->workers;
+    my ($worker) = ($_[0] // $t)->workers;
     my $last = '';
     my $same = 0;
 
@@ -94,7 +102,14 @@ sub run_c {
                     'busybox', 'sh', '-c',
                     'while true; do read x && echo "$x" || sleep 1; done');
     is($t->podman('start', 'c')->{status}, 0, 'a container');
+    inside('sh', '-c', 'head -c 20000000 /dev/zero > /home/much');
 }
+
+# an archive of a file of 60 MB, for uploads that do not end
+
+my $tar = run({ dir => $t->dir }, 'sh', '-c',
+              'truncate -s 60000000 big; tar -cf - big | head -c 100000')
+    ->{out};
 
 # every kind of stream once, so that what stays open for good is open
 
@@ -120,13 +135,58 @@ my %kind = (
         return $p;
     },
     'archive' => sub {
-        my $p = $t->open('GET', '/containers/c/archive?path=/bin');
+        my $p = $t->open('GET', '/containers/c/archive?path=/home/much');
         $p->head;
+        return $p;
+    },
+    'upload' => sub {
+        my $before = fds();
+        my $p = $t->open('PUT', '/containers/c/archive?path=/home', '',
+                         { 'Transfer-Encoding' => 'chunked' });
+        $p->send(sprintf "%x\r\n%s\r\n", length $tar, $tar);
+        wait_for { fds() >= $before + 2 } 30;
         return $p;
     },
 );
 
 run_c();
+
+# what is read on after half a minute
+
+my %stalled;
+my $since;
+
+{
+    $still->podman('run', '-d', '--name', 's', '--stop-timeout', '0',
+                   'busybox', 'sh', '-c', 'seq 1 200000; head -c 30000000 '
+                   . '/dev/zero > /tmp/big; touch /tmp/done; sleep 1000');
+    ok((wait_for {
+            $still->docker('exec', 's', 'ls', '/tmp')->{out} =~ /done/
+        } 60), 'a container with much to read');
+
+    my $open = sub {
+        my $p = $still->open(@_);
+        $p->head;
+        return $p;
+    };
+    my $exec = sub {
+        $id = $still->post('/containers/s/exec', { AttachStdout => \1,
+                           Cmd => ['head', '-c', '30000000', '/dev/zero'] })
+            ->{json}{Id};
+        return $open->('POST', "/exec/$id/start", { Detach => \0 }, \%upgrade);
+    };
+
+    $exec->()->read_all(180);
+    $stalled{before} = memory($still);
+
+    $stalled{exec} = $exec->();
+    $stalled{logs} = $open->('GET', '/containers/s/logs?stdout=1&follow=1');
+    $stalled{archive} = $open->('GET', '/containers/s/archive?path=/tmp/big');
+
+    ok(stopped($still), 'three readers have stopped');
+    $since = time;
+    $stalled{then} = memory($still);
+}
 
 for my $round ('warm', 'client') {
     my $before = fds();
@@ -148,8 +208,9 @@ for my $round ('warm', 'client') {
     wait_for { fds() <= $before } 5 if $round eq 'warm';
 }
 
-ok((wait_for { inside('ps', '-o', 'args') !~ /^(cat|.*tar-out)/m } 30),
-   'nor a process');
+ok((wait_for {
+        inside('ps', '-o', 'args') !~ /^(cat|.*podcri-init)/m
+    } 30), 'nor a process');
 
 # clients that are killed
 
@@ -194,23 +255,53 @@ for my $what ('exec', 'logs') {
     $p->close;
 }
 
-# the runtime: it ends what it serves, and comes back
+# half a minute is over: nothing has moved, all of it comes
 
 {
-    my %open = map { $_ => $kind{$_}->() } grep { $_ ne 'archive' }
-        sort keys %kind;
+    wait_for { time >= $since + 30 } 31;
+
+    my $now = memory($still);
+    my $much = Podcri::Test::san() ? 20000 : 1000;
+    cmp_ok($stalled{then} - $stalled{before}, '<', $much,
+           'three readers: memory of the worker, kB');
+    cmp_ok($now - $stalled{then}, '<', $much / 5, 'half a minute later')
+        or diag("@stalled{qw(before then)} $now");
+
+    ok($stalled{exec}->read_all(180), 'exec goes on');
+    cmp_ok(length $stalled{exec}{data}, '>', 30000000, 'all of it');
+    ok($stalled{archive}->read_all(180), 'archive goes on');
+    cmp_ok(length $stalled{archive}{data}, '>', 30000000, 'all of it');
+    ok($stalled{logs}->read_until(qr/\n200000\n|\b200000\n$/, 180),
+       'logs goes on');
+    $_->close for @stalled{qw(exec logs archive)};
+    is($still->podman('rm', '-f', 's')->{status}, 0, 'removed');
+}
+
+# the runtime: it ends what it serves, and comes back; nothing stays open
+
+{
+    my $before = fds();
+    my %open = map { $_ => $kind{$_}->() } sort keys %kind;
 
     $t->expect_log(qr/streaming server|unavailable|connect/i);
     $t->runtime->kill;
 
-    for my $kind (grep { /exec/ } sort keys %open) {
-        ok($open{$kind}->read_all(30), "runtime killed: $kind ends");
+    for my $kind (grep { /exec|archive|upload/ } sort keys %open) {
+        my $p = $open{$kind};
+        ok((wait_for {
+                $p->fill(0.1);
+                $p->{eof} || $kind eq 'upload' && length $p->{buf};
+            } 60), "runtime killed: $kind ends");
     }
 
     $t->runtime->restart;
     ok((wait_for { $t->get('/containers/c/json')->{status} == 200 } 30),
        'it is back');
     $_->close for values %open;
+
+    my $now;
+    ok((wait_for { ($now = fds()) <= $before } 30), 'no descriptor is left')
+        or diag("$before $now");
     is($t->podman('rm', '-f', 'c')->{status}, 0, 'removed');
     run_c();
 }
@@ -238,8 +329,9 @@ for my $what ('exec', 'logs') {
             @now && $now[0] != $worker
                 && eval { $t->get('/_ping')->{status} == 200 }
         } 30), 'another worker');
-    ok((wait_for { inside('ps', '-o', 'args') !~ /^cat/m } 30),
-       'no process is left');
+    ok((wait_for {
+            inside('ps', '-o', 'args') !~ /^(cat|.*podcri-init)/m
+        } 30), 'no process is left');
 }
 
 # many streams: the worker does not grow with their number
@@ -286,4 +378,5 @@ SKIP: {
 
 is($t->podman('rm', '-f', 'c')->{status}, 0, 'removed');
 
+$still->finish;
 $t->finish;
