@@ -14,7 +14,12 @@
 
 
 static void *podcri_grpc_thread(void *data);
-static void podcri_grpc_push(podcri_grpc_t *g, podcri_grpc_tag_t *tag);
+static void podcri_grpc_begin(podcri_grpc_t *g);
+static void podcri_grpc_wake(podcri_grpc_t *g, void *tag);
+static podcri_grpc_tag_t *podcri_grpc_push(podcri_grpc_tag_t **stack,
+    podcri_grpc_tag_t *tag);
+static podcri_grpc_tag_t *podcri_grpc_take(podcri_grpc_tag_t **stack);
+static void podcri_grpc_free(podcri_grpc_t *g);
 static void podcri_grpc_readable(podcri_io_t *io);
 static void podcri_grpc_log(gpr_log_func_args *args);
 
@@ -63,6 +68,16 @@ podcri_grpc_start(podcri_loop_t *loop, const char **err)
 
     grpc_init();
     g->cq = grpc_completion_queue_create_for_next(NULL);
+
+    g->nowhere = grpc_lame_client_channel_create("", GRPC_STATUS_UNAVAILABLE,
+                                                 "");
+    g->waker = grpc_channel_create_call(g->nowhere, NULL,
+                                        GRPC_PROPAGATE_DEFAULTS, g->cq,
+                                        grpc_slice_from_static_string("/"),
+                                        NULL,
+                                        gpr_inf_future(GPR_CLOCK_MONOTONIC),
+                                        NULL);
+
     rc = pthread_create(&g->thread, NULL, podcri_grpc_thread, g);
 
     podcri_grpc_signals_restore(&saved);
@@ -71,13 +86,7 @@ podcri_grpc_start(podcri_loop_t *loop, const char **err)
         *err = "pthread_create() failed";
 
         grpc_completion_queue_shutdown(g->cq);
-        grpc_completion_queue_destroy(g->cq);
-        grpc_shutdown_blocking();
-
-        gpr_set_log_function(NULL);
-        loop->io_del(loop, &g->io);
-        close(g->io.fd);
-        free(g);
+        podcri_grpc_free(g);
 
         return NULL;
     }
@@ -89,12 +98,27 @@ podcri_grpc_start(podcri_loop_t *loop, const char **err)
 void
 podcri_grpc_stop(podcri_grpc_t *g)
 {
-    sigset_t                saved;
-    podcri_grpc_channel_t  *ch, *next;
+    podcri_grpc_call_cancel_all(g);
 
     g->stopping = 1;
 
-    podcri_grpc_call_cancel_all(g);
+    /* the thread ends when the last batch is through */
+
+    podcri_grpc_wake(g, g);
+
+    (void) pthread_join(g->thread, NULL);
+
+    podcri_grpc_drain(g);
+
+    podcri_grpc_free(g);
+}
+
+
+static void
+podcri_grpc_free(podcri_grpc_t *g)
+{
+    sigset_t                saved;
+    podcri_grpc_channel_t  *ch, *next;
 
     podcri_grpc_signals_block(&saved);
 
@@ -104,17 +128,8 @@ podcri_grpc_stop(podcri_grpc_t *g)
         free(ch);
     }
 
-    /* the thread ends when the last batch is through */
-
-    grpc_completion_queue_shutdown(g->cq);
-    (void) pthread_join(g->thread, NULL);
-
-    podcri_grpc_signals_restore(&saved);
-
-    podcri_grpc_drain(g);
-
-    podcri_grpc_signals_block(&saved);
-
+    grpc_call_unref(g->waker);
+    grpc_channel_destroy(g->nowhere);
     grpc_completion_queue_destroy(g->cq);
     grpc_shutdown_blocking();
 
@@ -155,7 +170,7 @@ void
 podcri_grpc_drain(podcri_grpc_t *g)
 {
     uint64_t            n;
-    podcri_grpc_tag_t  *tag, *next, *list;
+    podcri_grpc_tag_t  *tag, *next;
 
     /* before the stack is taken: what is pushed after makes it readable */
 
@@ -163,15 +178,7 @@ podcri_grpc_drain(podcri_grpc_t *g)
         /* void */
     }
 
-    tag = __atomic_exchange_n(&g->head, NULL, __ATOMIC_ACQUIRE);
-
-    for (list = NULL; tag; tag = next) {
-        next = tag->next;
-        tag->next = list;
-        list = tag;
-    }
-
-    for (tag = list; tag; tag = next) {
+    for (tag = podcri_grpc_take(&g->done); tag; tag = next) {
         next = tag->next;
         tag->complete(tag->call);
     }
@@ -196,12 +203,28 @@ podcri_grpc_thread(void *data)
     podcri_grpc_tag_t  *tag;
 
     for ( ;; ) {
+        podcri_grpc_begin(g);
+
         ev = grpc_completion_queue_next(g->cq,
                                         gpr_inf_future(GPR_CLOCK_REALTIME),
                                         NULL);
 
+        __atomic_store_n(&g->waiting, 0, __ATOMIC_RELAXED);
+
         if (ev.type == GRPC_QUEUE_SHUTDOWN) {
             return NULL;
+        }
+
+        if (ev.tag == NULL) {
+            /* woken */
+            continue;
+        }
+
+        if (ev.tag == g) {
+            /* of all that was to do nothing may come after this */
+            podcri_grpc_begin(g);
+            grpc_completion_queue_shutdown(g->cq);
+            continue;
         }
 
         tag = ev.tag;
@@ -212,26 +235,67 @@ podcri_grpc_thread(void *data)
             tag->ready(tag->call);
         }
 
-        podcri_grpc_push(g, tag);
+        podcri_grpc_done(g, tag);
     }
 }
 
 
+/* Begins what is to do, until there is nothing, and says so. */
+
 static void
-podcri_grpc_push(podcri_grpc_t *g, podcri_grpc_tag_t *tag)
+podcri_grpc_begin(podcri_grpc_t *g)
 {
-    uint64_t            one;
-    podcri_grpc_tag_t  *head;
+    podcri_grpc_tag_t  *tag, *next;
 
-    head = __atomic_load_n(&g->head, __ATOMIC_RELAXED);
+    for ( ;; ) {
+        __atomic_store_n(&g->waiting, 1, __ATOMIC_SEQ_CST);
 
-    do {
-        tag->next = head;
-    } while (!__atomic_compare_exchange_n(&g->head, &head, tag, 1,
-                                          __ATOMIC_RELEASE,
-                                          __ATOMIC_RELAXED));
+        if (__atomic_load_n(&g->todo, __ATOMIC_SEQ_CST) == NULL) {
+            return;
+        }
 
-    if (head) {
+        __atomic_store_n(&g->waiting, 0, __ATOMIC_RELAXED);
+
+        for (tag = podcri_grpc_take(&g->todo); tag; tag = next) {
+            next = tag->next;
+            tag->begin(tag->call);
+        }
+    }
+}
+
+
+void
+podcri_grpc_todo(podcri_grpc_t *g, podcri_grpc_tag_t *tag)
+{
+    (void) podcri_grpc_push(&g->todo, tag);
+
+    if (__atomic_load_n(&g->waiting, __ATOMIC_SEQ_CST)
+        && __atomic_exchange_n(&g->waiting, 0, __ATOMIC_SEQ_CST))
+    {
+        podcri_grpc_wake(g, NULL);
+    }
+}
+
+
+/* A batch without operations is complete at once. */
+
+static void
+podcri_grpc_wake(podcri_grpc_t *g, void *tag)
+{
+    sigset_t  saved;
+
+    podcri_grpc_signals_block(&saved);
+    (void) grpc_call_start_batch(g->waker, NULL, 0, tag, NULL);
+    podcri_grpc_signals_restore(&saved);
+}
+
+
+void
+podcri_grpc_done(podcri_grpc_t *g, podcri_grpc_tag_t *tag)
+{
+    uint64_t  one;
+
+    if (podcri_grpc_push(&g->done, tag)) {
         /* whoever pushed that one has woken the loop */
         return;
     }
@@ -241,6 +305,44 @@ podcri_grpc_push(podcri_grpc_t *g, podcri_grpc_tag_t *tag)
     while (write(g->io.fd, &one, sizeof(one)) == -1 && errno == EINTR) {
         /* void */
     }
+}
+
+
+/* returns what was the newest before */
+
+static podcri_grpc_tag_t *
+podcri_grpc_push(podcri_grpc_tag_t **stack, podcri_grpc_tag_t *tag)
+{
+    podcri_grpc_tag_t  *head;
+
+    head = __atomic_load_n(stack, __ATOMIC_RELAXED);
+
+    do {
+        tag->next = head;
+    } while (!__atomic_compare_exchange_n(stack, &head, tag, 1,
+                                          __ATOMIC_SEQ_CST,
+                                          __ATOMIC_RELAXED));
+
+    return head;
+}
+
+
+/* takes all, oldest first */
+
+static podcri_grpc_tag_t *
+podcri_grpc_take(podcri_grpc_tag_t **stack)
+{
+    podcri_grpc_tag_t  *tag, *next, *list;
+
+    tag = __atomic_exchange_n(stack, NULL, __ATOMIC_ACQUIRE);
+
+    for (list = NULL; tag; tag = next) {
+        next = tag->next;
+        tag->next = list;
+        list = tag;
+    }
+
+    return list;
 }
 
 

@@ -13,10 +13,10 @@
 
 /*
  * gRPC calls for an event loop, on the C core of gRPC.  One client per
- * process has a completion queue and a thread that waits on it; what is
- * complete goes over a lock-free stack and an eventfd to the loop.  Messages
- * are decoded in that thread, so that a list of ten thousand containers does
- * not hold the loop up.
+ * process has a completion queue and a thread that waits on it; what is to
+ * begin goes to it over a lock-free stack, and what is complete to the loop
+ * over another one and an eventfd.  Messages are decoded in that thread, so
+ * that a list of ten thousand containers does not hold the loop up.
  *
  * Calls belong to this layer and outlive the requests that began them: gRPC
  * writes into a call until its last batch is complete.

@@ -9,16 +9,18 @@
 
 /*
  * A unary call is one batch of six operations.  A stream has a batch for the
- * status, which is complete last, one that sends the request, and one for
- * each message, which is begun when the receiver wants it.
+ * status, one that sends the request, and one for each message, which is begun
+ * when the receiver wants it.
+ *
+ * The deadline is a timer of the loop: gRPC's own took a tenth of the time of
+ * a call.
  */
 
 struct podcri_grpc_call_s {
-    podcri_grpc_t             *g;
+    podcri_grpc_channel_t     *channel;
     podcri_grpc_call_t        *prev;
     podcri_grpc_call_t        *next;
 
-    grpc_call                 *call;
     void                      *data;
     podcri_grpc_decode_pt      decode;
     podcri_grpc_done_pt        done;
@@ -26,35 +28,50 @@ struct podcri_grpc_call_s {
     podcri_grpc_tag_t          send;
     podcri_grpc_tag_t          receive;
     podcri_grpc_tag_t          finish;
+    podcri_grpc_tag_t          cancel;
 
-    /* gRPC's and its thread's while a batch is out */
+    podcri_timer_t             timer;
+    gpr_timespec               deadline;
+
+    size_t                     method;
+    grpc_slice                 request;
+    uint32_t                   flags;       /* of the initial metadata */
+
+    /* the thread's and gRPC's */
+    grpc_call                 *call;        /* NULL before and after */
     grpc_byte_buffer          *message;
     grpc_metadata_array        initial;
     grpc_metadata_array        trailing;
     grpc_status_code           code;
     grpc_slice                 details;
+    unsigned                   batches;     /* that are out */
 
-    unsigned                   decoded;     /* written by the thread */
+    /* the thread's, and the loop's when a tag has come back */
+    char                      *text;
+    unsigned                   decoded;
 
-    unsigned                   pending;     /* batches that are out */
-    unsigned                   stream:1;
+    unsigned                   pending;     /* tags that are not back */
+    unsigned                   stream;
+    unsigned                   canceled;
+    unsigned                   expired;
 };
 
 
-static int podcri_grpc_call_unary(podcri_grpc_call_t *c,
-    grpc_byte_buffer *request, uint32_t flags);
-static int podcri_grpc_call_stream(podcri_grpc_call_t *c,
-    grpc_byte_buffer *request, uint32_t flags);
+static void podcri_grpc_call_begin(podcri_grpc_call_t *c);
+static void podcri_grpc_call_receive(podcri_grpc_call_t *c);
+static void podcri_grpc_call_abort(podcri_grpc_call_t *c);
+static void podcri_grpc_call_expired(podcri_timer_t *t);
 static size_t podcri_grpc_ops_send(podcri_grpc_call_t *c, grpc_op *op,
-    grpc_byte_buffer *request, uint32_t flags);
+    grpc_byte_buffer *request);
 static void podcri_grpc_op_message(podcri_grpc_call_t *c, grpc_op *op);
 static void podcri_grpc_op_status(podcri_grpc_call_t *c, grpc_op *op);
-static int podcri_grpc_batch(podcri_grpc_call_t *c, podcri_grpc_tag_t *tag,
+static void podcri_grpc_batch(podcri_grpc_call_t *c, podcri_grpc_tag_t *tag,
     const grpc_op *ops, size_t nops);
+static void podcri_grpc_call_message(podcri_grpc_call_t *c);
 static void podcri_grpc_call_decode(podcri_grpc_call_t *c);
-static void podcri_grpc_call_complete(podcri_grpc_call_t *c);
+static void podcri_grpc_call_ready(podcri_grpc_call_t *c);
 static void podcri_grpc_call_received(podcri_grpc_call_t *c);
-static void podcri_grpc_call_free(podcri_grpc_call_t *c);
+static void podcri_grpc_call_complete(podcri_grpc_call_t *c);
 
 
 podcri_grpc_call_t *
@@ -62,13 +79,7 @@ podcri_grpc_call(podcri_grpc_channel_t *ch, size_t method,
     const uint8_t *bytes, size_t len, uint64_t timeout, unsigned flags,
     void *data, podcri_grpc_decode_pt decode, podcri_grpc_done_pt done)
 {
-    int                  rc;
-    uint32_t             wait;
-    sigset_t             saved;
-    grpc_slice           slice;
-    gpr_timespec         deadline;
     podcri_grpc_t       *g;
-    grpc_byte_buffer    *request;
     podcri_grpc_call_t  *c;
 
     g = ch->g;
@@ -82,64 +93,58 @@ podcri_grpc_call(podcri_grpc_channel_t *ch, size_t method,
         return NULL;
     }
 
-    c->g = g;
+    c->channel = ch;
+    c->method = method;
     c->data = data;
     c->decode = decode;
     c->done = done;
     c->stream = (flags & PODCRI_GRPC_STREAM) ? 1 : 0;
 
+    if (flags & PODCRI_GRPC_WAIT) {
+        c->flags = GRPC_INITIAL_METADATA_WAIT_FOR_READY
+                   |GRPC_INITIAL_METADATA_WAIT_FOR_READY_EXPLICITLY_SET;
+    }
+
     c->send.call = c;
+    c->send.ready = podcri_grpc_call_ready;
     c->send.complete = podcri_grpc_call_complete;
 
     c->receive.call = c;
-    c->receive.ready = podcri_grpc_call_decode;
+    c->receive.begin = podcri_grpc_call_receive;
+    c->receive.ready = podcri_grpc_call_message;
     c->receive.complete = podcri_grpc_call_received;
 
     c->finish.call = c;
-    c->finish.ready = c->stream ? NULL : podcri_grpc_call_decode;
+    c->finish.begin = podcri_grpc_call_begin;
+    c->finish.ready = c->stream ? podcri_grpc_call_ready
+                                : podcri_grpc_call_message;
     c->finish.complete = podcri_grpc_call_complete;
+
+    c->cancel.call = c;
+    c->cancel.begin = podcri_grpc_call_abort;
+    c->cancel.complete = podcri_grpc_call_complete;
+
+    c->timer.handler = podcri_grpc_call_expired;
+    c->timer.data = c;
+
+    c->request = grpc_slice_from_copied_buffer((const char *) bytes, len);
 
     grpc_metadata_array_init(&c->initial);
     grpc_metadata_array_init(&c->trailing);
+
+    c->code = GRPC_STATUS_INTERNAL;
     c->details = grpc_empty_slice();
 
     if (timeout == 0) {
-        deadline = gpr_inf_future(GPR_CLOCK_MONOTONIC);
+        c->deadline = gpr_inf_future(GPR_CLOCK_MONOTONIC);
 
     } else {
-        deadline = gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
-                                gpr_time_from_millis((int64_t) timeout,
-                                                     GPR_TIMESPAN));
-    }
+        /* this one is for the server */
+        c->deadline = gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
+                                   gpr_time_from_millis((int64_t) timeout,
+                                                        GPR_TIMESPAN));
 
-    wait = 0;
-
-    if (flags & PODCRI_GRPC_WAIT) {
-        wait = GRPC_INITIAL_METADATA_WAIT_FOR_READY
-               |GRPC_INITIAL_METADATA_WAIT_FOR_READY_EXPLICITLY_SET;
-    }
-
-    slice = grpc_slice_from_copied_buffer((const char *) bytes, len);
-    request = grpc_raw_byte_buffer_create(&slice, 1);
-    grpc_slice_unref(slice);
-
-    podcri_grpc_signals_block(&saved);
-
-    c->call = grpc_channel_create_registered_call(ch->channel, NULL,
-                                                  GRPC_PROPAGATE_DEFAULTS,
-                                                  g->cq, ch->methods[method],
-                                                  deadline, NULL);
-
-    rc = c->stream ? podcri_grpc_call_stream(c, request, wait)
-                   : podcri_grpc_call_unary(c, request, wait);
-
-    podcri_grpc_signals_restore(&saved);
-
-    grpc_byte_buffer_destroy(request);
-
-    if (rc != PODCRI_OK && c->pending == 0) {
-        podcri_grpc_call_free(c);
-        return NULL;
+        g->loop->timer_arm(g->loop, &c->timer, timeout);
     }
 
     c->next = g->calls;
@@ -149,79 +154,136 @@ podcri_grpc_call(podcri_grpc_channel_t *ch, size_t method,
     g->calls = c;
     g->ncalls++;
 
+    c->pending = c->stream ? 3 : 1;
+
+    podcri_grpc_todo(g, &c->finish);
+
     return c;
 }
 
 
-static int
-podcri_grpc_call_unary(podcri_grpc_call_t *c, grpc_byte_buffer *request,
-    uint32_t flags)
+static void
+podcri_grpc_call_begin(podcri_grpc_call_t *c)
 {
-    size_t   n;
-    grpc_op  ops[6];
+    size_t                  n;
+    grpc_op                 ops[6];
+    grpc_byte_buffer       *request;
+    podcri_grpc_channel_t  *ch;
 
-    n = podcri_grpc_ops_send(c, ops, request, flags);
-    podcri_grpc_op_message(c, &ops[n++]);
-    podcri_grpc_op_status(c, &ops[n++]);
+    ch = c->channel;
 
-    return podcri_grpc_batch(c, &c->finish, ops, n);
-}
+    c->call = grpc_channel_create_registered_call(ch->channel, NULL,
+                                                  GRPC_PROPAGATE_DEFAULTS,
+                                                  ch->g->cq,
+                                                  ch->methods[c->method],
+                                                  c->deadline, NULL);
 
+    request = grpc_raw_byte_buffer_create(&c->request, 1);
+    grpc_slice_unref(c->request);
 
-static int
-podcri_grpc_call_stream(podcri_grpc_call_t *c, grpc_byte_buffer *request,
-    uint32_t flags)
-{
-    size_t   n;
-    grpc_op  ops[4];
+    if (c->stream) {
+        podcri_grpc_op_status(c, ops);
+        podcri_grpc_batch(c, &c->finish, ops, 1);
 
-    podcri_grpc_op_status(c, ops);
+        n = podcri_grpc_ops_send(c, ops, request);
+        podcri_grpc_batch(c, &c->send, ops, n);
 
-    if (podcri_grpc_batch(c, &c->finish, ops, 1) != PODCRI_OK) {
-        return PODCRI_ERROR;
+        podcri_grpc_call_receive(c);
+
+    } else {
+        n = podcri_grpc_ops_send(c, ops, request);
+        podcri_grpc_op_message(c, &ops[n++]);
+        podcri_grpc_op_status(c, &ops[n++]);
+
+        podcri_grpc_batch(c, &c->finish, ops, n);
     }
 
-    n = podcri_grpc_ops_send(c, ops, request, flags);
-
-    if (podcri_grpc_batch(c, &c->send, ops, n) != PODCRI_OK) {
-        podcri_grpc_call_cancel(c);
-        return PODCRI_ERROR;
-    }
-
-    podcri_grpc_call_next(c);
-
-    return PODCRI_OK;
+    grpc_byte_buffer_destroy(request);
 }
 
 
 void
 podcri_grpc_call_next(podcri_grpc_call_t *c)
 {
-    grpc_op   op;
-    sigset_t  saved;
+    podcri_grpc_t  *g;
 
-    if (c->g->stopping) {
+    g = c->channel->g;
+
+    if (g->stopping) {
+        return;
+    }
+
+    c->decoded = 0;
+    c->pending++;
+
+    podcri_grpc_todo(g, &c->receive);
+}
+
+
+static void
+podcri_grpc_call_receive(podcri_grpc_call_t *c)
+{
+    grpc_op  op;
+
+    if (c->call == NULL) {
+        /* it has ended, which the loop will know by the time of this */
+        podcri_grpc_done(c->channel->g, &c->receive);
         return;
     }
 
     podcri_grpc_op_message(c, &op);
-
-    c->decoded = 0;
-
-    podcri_grpc_signals_block(&saved);
-
-    if (podcri_grpc_batch(c, &c->receive, &op, 1) != PODCRI_OK) {
-        podcri_grpc_call_cancel(c);
-    }
-
-    podcri_grpc_signals_restore(&saved);
+    podcri_grpc_batch(c, &c->receive, &op, 1);
 }
 
 
 void
 podcri_grpc_call_cancel(podcri_grpc_call_t *c)
 {
-    (void) grpc_call_cancel(c->call, NULL);
+    podcri_grpc_t  *g;
+
+    g = c->channel->g;
+
+    if (c->canceled || g->stopping) {
+        return;
+    }
+
+    c->canceled = 1;
+    c->pending++;
+
+    podcri_grpc_todo(g, &c->cancel);
+}
+
+
+static void
+podcri_grpc_call_expired(podcri_timer_t *t)
+{
+    podcri_grpc_call_t  *c;
+
+    c = t->data;
+
+    if (!c->canceled) {
+        c->expired = 1;
+        podcri_grpc_call_cancel(c);
+    }
+}
+
+
+static void
+podcri_grpc_call_abort(podcri_grpc_call_t *c)
+{
+    if (c->call == NULL) {
+        /* it has ended */
+
+    } else if (c->expired) {
+        (void) grpc_call_cancel_with_status(c->call,
+                                            GRPC_STATUS_DEADLINE_EXCEEDED,
+                                            "Deadline Exceeded", NULL);
+
+    } else {
+        (void) grpc_call_cancel(c->call, NULL);
+    }
+
+    podcri_grpc_done(c->channel->g, &c->cancel);
 }
 
 
@@ -238,12 +300,12 @@ podcri_grpc_call_cancel_all(podcri_grpc_t *g)
 
 static size_t
 podcri_grpc_ops_send(podcri_grpc_call_t *c, grpc_op *op,
-    grpc_byte_buffer *request, uint32_t flags)
+    grpc_byte_buffer *request)
 {
     memset(op, 0, 4 * sizeof(grpc_op));
 
     op[0].op = GRPC_OP_SEND_INITIAL_METADATA;
-    op[0].flags = flags;
+    op[0].flags = c->flags;
 
     op[1].op = GRPC_OP_SEND_MESSAGE;
     op[1].data.send_message.send_message = request;
@@ -279,23 +341,30 @@ podcri_grpc_op_status(podcri_grpc_call_t *c, grpc_op *op)
 }
 
 
-static int
+static void
 podcri_grpc_batch(podcri_grpc_call_t *c, podcri_grpc_tag_t *tag,
     const grpc_op *ops, size_t nops)
 {
+    c->batches++;
+
     podcri_grpc_tsan_release(tag);
 
     if (grpc_call_start_batch(c->call, ops, nops, tag, NULL) != GRPC_CALL_OK) {
-        return PODCRI_ERROR;
+        /* without operations it cannot be refused, and is complete at once */
+
+        (void) grpc_call_cancel(c->call, NULL);
+        (void) grpc_call_start_batch(c->call, NULL, 0, tag, NULL);
     }
-
-    c->pending++;
-
-    return PODCRI_OK;
 }
 
 
-/* in the queue's thread */
+static void
+podcri_grpc_call_message(podcri_grpc_call_t *c)
+{
+    podcri_grpc_call_decode(c);
+    podcri_grpc_call_ready(c);
+}
+
 
 static void
 podcri_grpc_call_decode(podcri_grpc_call_t *c)
@@ -338,6 +407,32 @@ podcri_grpc_call_decode(podcri_grpc_call_t *c)
 }
 
 
+/* a batch is through; the one with the status is not before the end */
+
+static void
+podcri_grpc_call_ready(podcri_grpc_call_t *c)
+{
+    if (--c->batches) {
+        return;
+    }
+
+    if (c->code != GRPC_STATUS_OK) {
+        c->text = grpc_slice_to_c_string(c->details);
+    }
+
+    if (c->message) {
+        grpc_byte_buffer_destroy(c->message);
+    }
+
+    grpc_metadata_array_destroy(&c->initial);
+    grpc_metadata_array_destroy(&c->trailing);
+    grpc_slice_unref(c->details);
+    grpc_call_unref(c->call);
+
+    c->call = NULL;
+}
+
+
 static void
 podcri_grpc_call_received(podcri_grpc_call_t *c)
 {
@@ -349,13 +444,12 @@ podcri_grpc_call_received(podcri_grpc_call_t *c)
 }
 
 
-/* a batch is through; the last one ends the call */
+/* a tag is back; the last one ends the call */
 
 static void
 podcri_grpc_call_complete(podcri_grpc_call_t *c)
 {
     int             code;
-    char           *details;
     const char     *text;
     podcri_grpc_t  *g;
 
@@ -363,14 +457,18 @@ podcri_grpc_call_complete(podcri_grpc_call_t *c)
         return;
     }
 
-    g = c->g;
+    g = c->channel->g;
+
     code = c->code;
-    details = grpc_slice_to_c_string(c->details);
-    text = details;
+    text = c->text ? c->text : "";
 
     if (!c->stream && code == GRPC_STATUS_OK && !c->decoded) {
         code = GRPC_STATUS_INTERNAL;
         text = "the answer came without a message";
+    }
+
+    if (c->timer.armed) {
+        g->loop->timer_disarm(g->loop, &c->timer);
     }
 
     if (c->prev) {
@@ -387,21 +485,6 @@ podcri_grpc_call_complete(podcri_grpc_call_t *c)
 
     c->done(c->data, 1, code, text);
 
-    gpr_free(details);
-    podcri_grpc_call_free(c);
-}
-
-
-static void
-podcri_grpc_call_free(podcri_grpc_call_t *c)
-{
-    if (c->message) {
-        grpc_byte_buffer_destroy(c->message);
-    }
-
-    grpc_metadata_array_destroy(&c->initial);
-    grpc_metadata_array_destroy(&c->trailing);
-    grpc_slice_unref(c->details);
-    grpc_call_unref(c->call);
+    gpr_free(c->text);
     free(c);
 }

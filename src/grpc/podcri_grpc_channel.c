@@ -4,6 +4,8 @@
  */
 
 
+#include <limits.h>
+
 #include "podcri_grpc_internal.h"
 
 
@@ -35,6 +37,10 @@ static const podcri_grpc_arg_t  podcri_grpc_args[] = {
     { "grpc.enable_retries", 0 },
     { "grpc.enable_channelz", 0 },
     { "grpc.enable_http_proxy", 0 },
+    { "grpc.enable_deadline_checking", 0 },
+    { "grpc.client_idle_timeout_ms", INT_MAX },
+    { "grpc.per_message_compression", 0 },
+    { "grpc.per_message_decompression", 0 },
     { "grpc.service_config_disable_resolution", 1 },
     { "grpc.max_receive_message_length", PODCRI_GRPC_MAX_RECEIVE },
     { "grpc.initial_reconnect_backoff_ms", 100 },

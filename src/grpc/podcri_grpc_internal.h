@@ -44,12 +44,17 @@
 
 typedef struct podcri_grpc_tag_s  podcri_grpc_tag_t;
 
-/* A batch of operations in the queue: first its thread calls ready(), then
- * the loop complete(). */
+/*
+ * Something that gRPC does for a call: its thread calls begin() to start it
+ * and ready() when it is done, and then the loop complete().  gRPC's calls are
+ * touched by its thread alone: were they started by the loop, the two would be
+ * in each other's way inside of gRPC, which then takes a third thread.
+ */
 
 struct podcri_grpc_tag_s {
     podcri_grpc_tag_t   *next;
     podcri_grpc_call_t  *call;
+    void               (*begin)(podcri_grpc_call_t *call);
     void               (*ready)(podcri_grpc_call_t *call);
     void               (*complete)(podcri_grpc_call_t *call);
 };
@@ -57,11 +62,16 @@ struct podcri_grpc_tag_s {
 
 struct podcri_grpc_s {
     grpc_completion_queue  *cq;
+    grpc_channel           *nowhere;
+    grpc_call              *waker;     /* never begun; see podcri_grpc_wake() */
     pthread_t               thread;
     podcri_loop_t          *loop;
     podcri_io_t             io;        /* of the eventfd */
 
-    podcri_grpc_tag_t      *head;      /* atomic; newest first */
+    /* atomic, between the two threads; newest first */
+    podcri_grpc_tag_t      *todo;      /* for begin() in the thread */
+    podcri_grpc_tag_t      *done;      /* for complete() in the loop */
+    unsigned                waiting;   /* the thread is, or is about to */
 
     podcri_grpc_channel_t  *channels;
     podcri_grpc_call_t     *calls;
@@ -84,6 +94,13 @@ struct podcri_grpc_channel_s {
  * Blocks all; restored by the other. */
 void podcri_grpc_signals_block(sigset_t *saved);
 void podcri_grpc_signals_restore(const sigset_t *saved);
+
+/* Has begin() called in gRPC's thread, in the order of these.  For the loop,
+ * and not after g->stopping. */
+void podcri_grpc_todo(podcri_grpc_t *g, podcri_grpc_tag_t *tag);
+
+/* Has complete() called in the loop.  From any thread. */
+void podcri_grpc_done(podcri_grpc_t *g, podcri_grpc_tag_t *tag);
 
 /* Cancels every call that has not ended. */
 void podcri_grpc_call_cancel_all(podcri_grpc_t *g);

@@ -34,10 +34,68 @@ typedef struct {
 } answer_t;
 
 
-static podcri_io_t  *added;
+/* the loop's own part of a timer */
+
+typedef struct {
+    podcri_timer_t      *next;
+    int64_t              at;
+} test_timer_t;
+
+#define test_timer(t)  ((test_timer_t *) (void *) (t)->priv)
 
 
-/* the loop: one descriptor, which the test looks at itself */
+static podcri_io_t     *added;
+static podcri_timer_t  *armed;
+
+
+static int64_t
+now(void)
+{
+    struct timespec  ts;
+
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+
+    return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+
+/* the loop: timers, and one descriptor, which the test looks at itself */
+
+static uint64_t
+loop_now(podcri_loop_t *loop)
+{
+    return (uint64_t) now();
+}
+
+
+static void
+timer_disarm(podcri_loop_t *loop, podcri_timer_t *t)
+{
+    podcri_timer_t  **p;
+
+    for (p = &armed; *p; p = &test_timer(*p)->next) {
+        if (*p == t) {
+            *p = test_timer(t)->next;
+            break;
+        }
+    }
+
+    t->armed = 0;
+}
+
+
+static void
+timer_arm(podcri_loop_t *loop, podcri_timer_t *t, uint64_t msec)
+{
+    timer_disarm(loop, t);
+
+    test_timer(t)->at = now() + (int64_t) msec;
+    test_timer(t)->next = armed;
+    armed = t;
+
+    t->armed = 1;
+}
+
 
 static int
 io_add(podcri_loop_t *loop, podcri_io_t *io)
@@ -62,19 +120,9 @@ log_line(podcri_loop_t *loop, int level, const char *text)
 
 
 static podcri_loop_t  loop = {
+    .now = loop_now, .timer_arm = timer_arm, .timer_disarm = timer_disarm,
     .io_add = io_add, .io_del = io_del, .log = log_line
 };
-
-
-static int64_t
-now(void)
-{
-    struct timespec  ts;
-
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-
-    return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 
 /* what an event loop does */
@@ -83,14 +131,31 @@ __attribute__((unused))
 static void
 turn(int msec)
 {
-    struct pollfd  pfd;
+    int64_t          at;
+    struct pollfd    pfd;
+    podcri_timer_t  *t;
+
+    at = now() + msec;
+
+    for (t = armed; t; t = test_timer(t)->next) {
+        at = podcri_min(at, test_timer(t)->at);
+    }
 
     pfd.fd = added->fd;
     pfd.events = POLLIN;
 
-    if (poll(&pfd, 1, msec) == 1) {
+    if (poll(&pfd, 1, (int) podcri_max(at - now(), 0)) == 1) {
         added->readable = 1;
         added->handler(added);
+    }
+
+    for (t = armed; t; t = test_timer(t)->next) {
+
+        if (test_timer(t)->at <= now()) {
+            timer_disarm(&loop, t);
+            t->handler(t);
+            return;
+        }
     }
 }
 

@@ -220,6 +220,59 @@ test_stream(podcri_grpc_channel_t *ch)
 }
 
 
+/* until something is complete, which the loop is not told yet */
+
+static void
+held(void)
+{
+    struct pollfd  pfd;
+
+    pfd.fd = added->fd;
+    pfd.events = POLLIN;
+
+    (void) poll(&pfd, 1, PATIENCE);
+}
+
+
+/* what the loop asks for when a call has ended and it does not know */
+
+static void
+test_late(podcri_grpc_channel_t *ch)
+{
+    answer_t  a;
+
+    start(ch, &a, VERSION, 5000, 0);
+    held();
+    podcri_grpc_call_cancel(a.call);
+    wait_for(a.ended);
+    is_int(a.code, 0, "a cancellation that is late");
+    is_int(a.decoded, 1, "does not take the answer away");
+
+    fakecri_script("{'GetContainerEvents':"
+                   " {'messages': [{'container_id': 'a'}]}}");
+
+    start(ch, &a, EVENTS, 5000, PODCRI_GRPC_STREAM);
+    wait_for(a.messages == 1 || a.ended);
+
+    if (!a.ended) {
+        held();
+        podcri_grpc_call_next(a.call);
+    }
+
+    wait_for(a.ended);
+    is_int(a.messages, 1, "there is no next message behind the last");
+    is_int(a.code, 0, "but the end");
+
+    start(ch, &a, VERSION, 1, 0);
+    (void) poll(NULL, 0, 20);
+    wait_for(a.ended);
+    ok(a.code == 0 || a.code == 4, "an end and a deadline at once: %d %s",
+       a.code, a.text);
+    is_int(a.ended, 1, "end the call once");
+    is_int(podcri_grpc_ncalls(g), 0, "no call is left");
+}
+
+
 static void
 test_many(podcri_grpc_channel_t *ch)
 {
@@ -239,6 +292,25 @@ test_many(podcri_grpc_channel_t *ch)
     }
 
     is_int(ended, n, "%zu calls at once, each with its answer", n);
+
+    n = 100;
+
+    for (i = 0; i < n; i++) {
+        start(ch, &a[i], VERSION, 20000, 0);
+
+        if (i % 2) {
+            podcri_grpc_call_cancel(a[i].call);
+        }
+    }
+
+    wait_for(podcri_grpc_ncalls(g) == 0);
+
+    for (ended = 0, i = 0; i < n; i++) {
+        ended += (a[i].ended == 1
+                  && (a[i].code == 0 || (a[i].code == 1 && i % 2)));
+    }
+
+    is_int(ended, n, "%zu calls, every second canceled at once", n);
     is_int(signal_takers(), 1, "signals are for the main thread only");
 }
 
@@ -305,6 +377,7 @@ main(void)
 
     test_unary(ch);
     test_stream(ch);
+    test_late(ch);
     test_many(ch);
     test_faults(ch);
 

@@ -24,29 +24,6 @@ static podcri_node_conf_t         conf;
 static unsigned                   ended;
 
 
-/* no timer is to fire here: a test that needs one has failed */
-
-static void
-timer(podcri_loop_t *l, podcri_timer_t *t, uint64_t msec)
-{
-    t->armed = 1;
-}
-
-
-static void
-no_timer(podcri_loop_t *l, podcri_timer_t *t)
-{
-    t->armed = 0;
-}
-
-
-static uint64_t
-clock_now(podcri_loop_t *l)
-{
-    return (uint64_t) now();
-}
-
-
 static void
 kick(podcri_loop_t *l)
 {
@@ -242,9 +219,6 @@ main(void)
                    " [{'container_id': 'e1'}, {'container_id': 'e2'},"
                    " {'container_id': 'e3'}]}}");
 
-    loop.now = clock_now;
-    loop.timer_arm = timer;
-    loop.timer_disarm = no_timer;
     loop.kick = kick;
     loop.ready_tail = &loop.ready_head;
 
