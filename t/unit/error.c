@@ -104,7 +104,7 @@ test_status(void)
     int  k;
 
     static const int  statuses[] = {
-        500, 400, 403, 404, 405, 409, 413, 500, 501, 503, 504, 499
+        500, 400, 403, 404, 405, 409, 413, 500, 500, 501, 503, 504, 499
     };
 
     for (k = PODCRI_E_NONE; k < PODCRI_E_MAX; k++) {
