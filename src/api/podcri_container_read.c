@@ -15,6 +15,9 @@
 /* so many entries are written before other events get their turn */
 #define PODCRI_LIST_SLICE  256
 
+/* what a row takes up, about: a buffer that doubles is copied too often */
+#define PODCRI_LIST_ROW    1024
+
 
 typedef void (*podcri_list_pt)(podcri_json_t *w, const podcri_container_t *c,
     const podcri_answer_t *a);
@@ -139,6 +142,7 @@ podcri_container_list(podcri_op_t *op, podcri_list_pt write)
         }
     }
 
+    podcri_json_reserve(&op->out, n * PODCRI_LIST_ROW);
     podcri_json_open(&op->out, '[');
 
     for (i = 0; i < n; i++) {

@@ -44,12 +44,14 @@ static void podcri_image_once(podcri_pool_t *pool, podcri_strings_t *list,
 
 
 static const podcri_field_t  podcri_image_removed_fields[] = {
-    { "Deleted", PODCRI_F_STRINGS, offsetof(podcri_image_removed_t, deleted),
+    { podcri_f_key("Deleted"), PODCRI_F_STRINGS,
+      offsetof(podcri_image_removed_t, deleted),
       NULL, NULL, PODCRI_F_OMIT_EMPTY },
-    { "Untagged", PODCRI_F_STRINGS,
+    { podcri_f_key("Untagged"), PODCRI_F_STRINGS,
       offsetof(podcri_image_removed_t, untagged), NULL, NULL,
       PODCRI_F_OMIT_EMPTY },
-    { "ExitCode", PODCRI_F_I32, offsetof(podcri_image_removed_t, exit_code),
+    { podcri_f_key("ExitCode"), PODCRI_F_I32,
+      offsetof(podcri_image_removed_t, exit_code),
       NULL, NULL, 0 },
     podcri_f_strings("Errors", podcri_image_removed_t, errors),
     podcri_f_end

@@ -37,11 +37,11 @@ static const podcri_field_t  podcri_info_executable[] = {
 
 
 static const podcri_field_t  podcri_info_cpu[] = {
-    { "userPercent", PODCRI_F_DOUBLE,
+    { podcri_f_key("userPercent"), PODCRI_F_DOUBLE,
       podcri_off(podcri_info_t, host.cpu_user, double), NULL, NULL, 0 },
-    { "systemPercent", PODCRI_F_DOUBLE,
+    { podcri_f_key("systemPercent"), PODCRI_F_DOUBLE,
       podcri_off(podcri_info_t, host.cpu_system, double), NULL, NULL, 0 },
-    { "idlePercent", PODCRI_F_DOUBLE,
+    { podcri_f_key("idlePercent"), PODCRI_F_DOUBLE,
       podcri_off(podcri_info_t, host.cpu_idle, double), NULL, NULL, 0 },
     podcri_f_end
 };

@@ -91,7 +91,8 @@ static const podcri_field_t  podcri_df_container_fields[] = {
 
 static const podcri_field_t  podcri_df_volume_fields[] = {
     podcri_f_str("VolumeName", podcri_volume_t, name),
-    { "Links", PODCRI_F_I32, podcri_off(podcri_volume_t, users, int), NULL,
+    { podcri_f_key("Links"), PODCRI_F_I32,
+      podcri_off(podcri_volume_t, users, int), NULL,
       NULL, 0 },
     podcri_f_const("Size", "0"),
     podcri_f_const("ReclaimableSize", "0"),

@@ -15,6 +15,9 @@
 
 #define PODCRI_NSEC        1000000000LL
 
+/* eight times the byte */
+#define podcri_json_all(c)  ((uint64_t) (c) * 0x0101010101010101)
+
 
 #define podcri_json_room(w, n)                                                \
     do {                                                                      \
@@ -60,6 +63,8 @@ static const char  podcri_json_digits[201] =
 
 static void podcri_json_grow(podcri_json_t *w, size_t n);
 static void podcri_json_begin(podcri_json_t *w, size_t n);
+static int podcri_json_special(const char *s);
+static size_t podcri_json_plain(const char *s, size_t len);
 static void podcri_json_escaped(podcri_json_t *w, const char *s, size_t len);
 static size_t podcri_json_utf8(const uint8_t *p, size_t len);
 static char *podcri_json_digits_put(char *p, uint64_t v);
@@ -74,6 +79,13 @@ podcri_json_init(podcri_json_t *w, size_t hint)
     if (hint) {
         podcri_json_grow(w, hint);
     }
+}
+
+
+void
+podcri_json_reserve(podcri_json_t *w, size_t n)
+{
+    podcri_json_room(w, n);
 }
 
 
@@ -160,12 +172,9 @@ podcri_json_close(podcri_json_t *w, char bracket)
 
 
 void
-podcri_json_key(podcri_json_t *w, const char *key)
+podcri_json_keyn(podcri_json_t *w, const char *key, size_t len)
 {
-    char    *p;
-    size_t   len;
-
-    len = strlen(key);
+    char  *p;
 
     podcri_json_begin(w, len + 3);
 
@@ -177,6 +186,18 @@ podcri_json_key(podcri_json_t *w, const char *key)
     *p++ = ':';
 
     w->len = p - w->data;
+    w->comma = 0;
+}
+
+
+void
+podcri_json_member(podcri_json_t *w, const char *json, size_t len)
+{
+    podcri_json_begin(w, len);
+
+    memcpy(w->data + w->len, json, len);
+
+    w->len += len;
     w->comma = 0;
 }
 
@@ -206,17 +227,15 @@ podcri_json_str(podcri_json_t *w, const char *s)
 void
 podcri_json_strn(podcri_json_t *w, const char *s, size_t len)
 {
-    char        *dst;
-    size_t       i;
+    char    *dst;
+    size_t   i;
 
     podcri_json_begin(w, len + 2);
 
     dst = w->data + w->len;
     *dst++ = '"';
 
-    for (i = 0; i < len && podcri_json_escapes[(uint8_t) s[i]] == 0; i++) {
-        /* void */
-    }
+    i = podcri_json_plain(s, len);
 
     if (i) {
         memcpy(dst, s, i);
@@ -230,6 +249,56 @@ podcri_json_strn(podcri_json_t *w, const char *s, size_t len)
     }
 
     w->data[w->len++] = '"';
+}
+
+
+/*
+ * Whether one of the eight bytes may need more than to be copied.  A
+ * subtraction sets the high bit of a byte that is less, and by its borrow at
+ * most that of one above it, which the slow loop then finds to be plain.
+ */
+
+static int
+podcri_json_special(const char *s)
+{
+    uint64_t  word, quote, slash;
+
+    memcpy(&word, s, sizeof(word));
+
+    quote = word ^ podcri_json_all('"');
+    slash = word ^ podcri_json_all('\\');
+
+    return ((word | (word - podcri_json_all(0x20))
+             | (quote - podcri_json_all(1)) | (slash - podcri_json_all(1)))
+            & podcri_json_all(0x80))
+           != 0;
+}
+
+
+/* how many bytes from the start on are written as they are */
+
+static size_t
+podcri_json_plain(const char *s, size_t len)
+{
+    size_t  i;
+
+    for (i = 0; i + 8 <= len; i += 8) {
+        if (podcri_json_special(s + i)) {
+            break;
+        }
+    }
+
+    /* the last ones, together with some that have been seen */
+
+    if (len >= 8 && i + 8 > len && !podcri_json_special(s + len - 8)) {
+        return len;
+    }
+
+    while (i < len && podcri_json_escapes[(uint8_t) s[i]] == 0) {
+        i++;
+    }
+
+    return i;
 }
 
 

@@ -29,6 +29,9 @@ struct podcri_json_s {
 void podcri_json_init(podcri_json_t *w, size_t hint);
 void podcri_json_free(podcri_json_t *w);
 
+/* Room for n more bytes at once, where about so many are to come. */
+void podcri_json_reserve(podcri_json_t *w, size_t n);
+
 /* Gives the buffer away (free() it); the writer is empty afterwards. */
 char *podcri_json_take(podcri_json_t *w, size_t *len);
 
@@ -36,9 +39,15 @@ void podcri_json_open(podcri_json_t *w, char bracket);      /* '{' or '[' */
 void podcri_json_close(podcri_json_t *w, char bracket);     /* '}' or ']' */
 
 /* "key": before a value inside an object; key needs no escaping for _key()
- * (a literal), anything goes for _key_str(). */
-void podcri_json_key(podcri_json_t *w, const char *key);
+ * (a literal, of which the compiler knows the length), anything goes for
+ * _key_str(). */
+#define podcri_json_key(w, key)  podcri_json_keyn(w, key, strlen(key))
+
+void podcri_json_keyn(podcri_json_t *w, const char *key, size_t len);
 void podcri_json_key_str(podcri_json_t *w, const char *key);
+
+/* The same when the text has quotes and colon already. */
+void podcri_json_member(podcri_json_t *w, const char *json, size_t len);
 
 void podcri_json_str(podcri_json_t *w, const char *s);      /* NULL: null */
 void podcri_json_strn(podcri_json_t *w, const char *s, size_t len);
@@ -70,9 +79,11 @@ void podcri_json_strings(podcri_json_t *w, const podcri_strings_t *s,
  * object.  offset counts from the object that is being written; OBJ descends
  * into a struct at the offset with the table in arg, FN calls a pure function
  * for what no row type covers (it gets the address at the offset, and writes
- * one value), CONST writes arg's text as it is: each such
- * row is a value that CRI cannot tell us, so what is constant in an answer
- * can be read off its table.
+ * one value), CONST writes text as it is: each such row is a value that CRI
+ * cannot tell us, so what is constant in an answer can be read off its table.
+ *
+ * A list writes its tables thousands of times, so a row has its key as it is
+ * written, with quotes and colon; of a CONST row the value is part of it.
  */
 
 typedef enum {
@@ -92,7 +103,7 @@ typedef enum {
     PODCRI_F_OBJ,            /* struct at offset, table in arg */
     PODCRI_F_HERE,           /* table in arg over the same struct, nested */
     PODCRI_F_FN,             /* podcri_field_pt in fn */
-    PODCRI_F_CONST           /* literal JSON in arg */
+    PODCRI_F_CONST           /* literal JSON, behind the key */
 } podcri_field_type_e;
 
 #define PODCRI_F_OMIT_EMPTY  1   /* no key when empty, 0, false or NULL */
@@ -100,7 +111,8 @@ typedef enum {
 typedef void (*podcri_field_pt)(podcri_json_t *w, const void *obj);
 
 typedef struct {
-    const char           *key;      /* NULL ends the table */
+    const char           *json;     /* "key":  NULL ends the table */
+    size_t                len;
     podcri_field_type_e   type;
     size_t                offset;
     const void           *arg;
@@ -109,55 +121,59 @@ typedef struct {
 } podcri_field_t;
 
 
+/* a literal as JSON, and its length */
+#define podcri_f_text(json)                                                   \
+    json, sizeof(json) - 1
+#define podcri_f_key(k)                                                       \
+    podcri_f_text("\"" k "\":")
+
 /* an offset that only compiles when the member has the row's type */
 #define podcri_off(s, f, type)                                                \
     (offsetof(s, f) + 0 * sizeof(&((s *) 0)->f == (type *) 0))
 
+#define podcri_f_member(k, form, s, f, type, flags)                           \
+    { podcri_f_key(k), form, podcri_off(s, f, type), NULL, NULL, flags }
+
 #define podcri_f_str(k, s, f)                                                 \
-    { k, PODCRI_F_STR, podcri_off(s, f, const char *), NULL, NULL, 0 }
+    podcri_f_member(k, PODCRI_F_STR, s, f, const char *, 0)
 #define podcri_f_str_null(k, s, f)                                            \
-    { k, PODCRI_F_STR_NULL, podcri_off(s, f, const char *), NULL, NULL, 0 }
+    podcri_f_member(k, PODCRI_F_STR_NULL, s, f, const char *, 0)
 #define podcri_f_str_omit(k, s, f)                                            \
-    { k, PODCRI_F_STR, podcri_off(s, f, const char *), NULL, NULL,            \
-      PODCRI_F_OMIT_EMPTY }
+    podcri_f_member(k, PODCRI_F_STR, s, f, const char *, PODCRI_F_OMIT_EMPTY)
 #define podcri_f_i32(k, s, f)                                                 \
-    { k, PODCRI_F_I32, podcri_off(s, f, int32_t), NULL, NULL, 0 }
+    podcri_f_member(k, PODCRI_F_I32, s, f, int32_t, 0)
 #define podcri_f_i64(k, s, f)                                                 \
-    { k, PODCRI_F_I64, podcri_off(s, f, int64_t), NULL, NULL, 0 }
+    podcri_f_member(k, PODCRI_F_I64, s, f, int64_t, 0)
 #define podcri_f_i64_omit(k, s, f)                                            \
-    { k, PODCRI_F_I64, podcri_off(s, f, int64_t), NULL, NULL,                 \
-      PODCRI_F_OMIT_EMPTY }
+    podcri_f_member(k, PODCRI_F_I64, s, f, int64_t, PODCRI_F_OMIT_EMPTY)
 #define podcri_f_u64(k, s, f)                                                 \
-    { k, PODCRI_F_U64, podcri_off(s, f, uint64_t), NULL, NULL, 0 }
+    podcri_f_member(k, PODCRI_F_U64, s, f, uint64_t, 0)
 #define podcri_f_bool(k, s, f)                                                \
-    { k, PODCRI_F_BOOL, podcri_off(s, f, int), NULL, NULL, 0 }
+    podcri_f_member(k, PODCRI_F_BOOL, s, f, int, 0)
 #define podcri_f_bool_omit(k, s, f)                                           \
-    { k, PODCRI_F_BOOL, podcri_off(s, f, int), NULL, NULL,                    \
-      PODCRI_F_OMIT_EMPTY }
+    podcri_f_member(k, PODCRI_F_BOOL, s, f, int, PODCRI_F_OMIT_EMPTY)
 #define podcri_f_time(k, s, f)                                                \
-    { k, PODCRI_F_TIME, podcri_off(s, f, int64_t), NULL, NULL, 0 }
+    podcri_f_member(k, PODCRI_F_TIME, s, f, int64_t, 0)
 #define podcri_f_unix(k, s, f)                                                \
-    { k, PODCRI_F_UNIX, podcri_off(s, f, int64_t), NULL, NULL, 0 }
+    podcri_f_member(k, PODCRI_F_UNIX, s, f, int64_t, 0)
 #define podcri_f_strings(k, s, f)                                             \
-    { k, PODCRI_F_STRINGS, podcri_off(s, f, podcri_strings_t), NULL, NULL, 0 }
+    podcri_f_member(k, PODCRI_F_STRINGS, s, f, podcri_strings_t, 0)
 #define podcri_f_strings_null(k, s, f)                                        \
-    { k, PODCRI_F_STRINGS_NULL, podcri_off(s, f, podcri_strings_t), NULL,     \
-      NULL, 0 }
+    podcri_f_member(k, PODCRI_F_STRINGS_NULL, s, f, podcri_strings_t, 0)
 #define podcri_f_pairs(k, s, f)                                               \
-    { k, PODCRI_F_PAIRS, podcri_off(s, f, podcri_pairs_t), NULL, NULL, 0 }
+    podcri_f_member(k, PODCRI_F_PAIRS, s, f, podcri_pairs_t, 0)
 #define podcri_f_pairs_null(k, s, f)                                          \
-    { k, PODCRI_F_PAIRS_NULL, podcri_off(s, f, podcri_pairs_t), NULL, NULL,   \
-      0 }
+    podcri_f_member(k, PODCRI_F_PAIRS_NULL, s, f, podcri_pairs_t, 0)
 #define podcri_f_obj(k, s, f, table)                                          \
-    { k, PODCRI_F_OBJ, offsetof(s, f), table, NULL, 0 }
+    { podcri_f_key(k), PODCRI_F_OBJ, offsetof(s, f), table, NULL, 0 }
 #define podcri_f_here(k, table)                                               \
-    { k, PODCRI_F_HERE, 0, table, NULL, 0 }
+    { podcri_f_key(k), PODCRI_F_HERE, 0, table, NULL, 0 }
 #define podcri_f_fn(k, f)                                                     \
-    { k, PODCRI_F_FN, 0, NULL, f, 0 }
+    { podcri_f_key(k), PODCRI_F_FN, 0, NULL, f, 0 }
 #define podcri_f_const(k, json)                                               \
-    { k, PODCRI_F_CONST, 0, json, NULL, 0 }
+    { podcri_f_text("\"" k "\":" json), PODCRI_F_CONST, 0, NULL, NULL, 0 }
 #define podcri_f_end                                                          \
-    { NULL, PODCRI_F_CONST, 0, NULL, NULL, 0 }
+    { NULL, 0, PODCRI_F_CONST, 0, NULL, NULL, 0 }
 
 
 /* Writes {...} for obj by the table. */

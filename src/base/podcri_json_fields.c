@@ -33,14 +33,20 @@ podcri_json_fields(podcri_json_t *w, const podcri_field_t *table,
     const char            *p;
     const podcri_field_t  *f;
 
-    for (f = table; f->key; f++) {
+    for (f = table; f->json; f++) {
+
+        if (f->type == PODCRI_F_CONST) {
+            podcri_json_raw(w, f->json, f->len);
+            continue;
+        }
+
         p = (const char *) obj + f->offset;
 
         if ((f->flags & PODCRI_F_OMIT_EMPTY) && podcri_json_is_empty(f, p)) {
             continue;
         }
 
-        podcri_json_key(w, f->key);
+        podcri_json_member(w, f->json, f->len);
         podcri_json_field(w, f, obj, p);
     }
 }
@@ -172,7 +178,6 @@ podcri_json_field(podcri_json_t *w, const podcri_field_t *f, const void *obj,
         break;
 
     case PODCRI_F_CONST:
-        podcri_json_raw(w, f->arg, strlen(f->arg));
         break;
     }
 

@@ -233,7 +233,7 @@ int
 podcri_is_hex(const char *s, size_t n)
 {
     for ( /* void */ ; n; n--, s++) {
-        if (!((*s >= '0' && *s <= '9') || (*s >= 'a' && *s <= 'f'))) {
+        if ((uint8_t) (*s - '0') > 9 && (uint8_t) (*s - 'a') > 5) {
             return 0;
         }
     }

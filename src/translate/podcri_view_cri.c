@@ -8,6 +8,12 @@
 #include "podcri_str.h"
 
 
+/* most keys of most lists are "io.kubernetes", and a call is spared */
+
+#define podcri_view_begins(key, name)                                         \
+    ((key)[0] == (name)[0] && (key)[1] == (name)[1]                           \
+     && (key)[2] == (name)[2] && (key)[3] == (name)[3])
+
 /* Every map of a message has an entry type of its own with equal members. */
 
 #define podcri_view_map_get(n, entries, name, to)                             \
@@ -17,7 +23,9 @@
         (to) = NULL;                                                          \
                                                                               \
         for (i_ = 0; i_ < (n); i_++) {                                        \
-            if (strcmp((entries)[i_]->key, name) == 0) {                      \
+            if (podcri_view_begins((entries)[i_]->key, name)                  \
+                && strcmp((entries)[i_]->key, name) == 0)                     \
+            {                                                                 \
                 (to) = (entries)[i_]->value;                                  \
                 break;                                                        \
             }                                                                 \
@@ -35,9 +43,10 @@
                                           * sizeof(podcri_pair_t));           \
                                                                               \
         for (i_ = 0; i_ < (n_); i_++) {                                       \
-            if (strncmp((entries)[i_]->key, PODCRI_VIEW_PREFIX,               \
-                        sizeof(PODCRI_VIEW_PREFIX) - 1)                       \
-                == 0)                                                         \
+            if (podcri_view_begins((entries)[i_]->key, PODCRI_VIEW_PREFIX)    \
+                && strncmp((entries)[i_]->key, PODCRI_VIEW_PREFIX,            \
+                           sizeof(PODCRI_VIEW_PREFIX) - 1)                    \
+                   == 0)                                                      \
             {                                                                 \
                 continue;                                                     \
             }                                                                 \
@@ -397,7 +406,7 @@ podcri_view_image_id(const Cri__Container *c)
     if (c->image_ref) {
         id = podcri_image_bare_id(c->image_ref);
 
-        if (podcri_is_hex(id, 64)) {
+        if (strlen(id) == 64 && (id > c->image_ref || podcri_is_hex(id, 64))) {
             return id;
         }
     }

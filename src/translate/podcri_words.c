@@ -4,15 +4,23 @@
  */
 
 
-#include <stdio.h>
-
 #include "podcri_view.h"
 
 
 #define PODCRI_NSEC  1000000000LL
 
 
-static void podcri_duration_text(char *buf, size_t size, int64_t ns);
+/* text that is being put together; end: where the last byte goes */
+
+typedef struct {
+    char  *pos;
+    char  *end;
+} podcri_text_t;
+
+
+static void podcri_text_put(podcri_text_t *t, const char *s);
+static void podcri_text_number(podcri_text_t *t, int64_t n);
+static void podcri_text_duration(podcri_text_t *t, int64_t ns);
 
 
 static const char  *podcri_states[] = {
@@ -79,98 +87,158 @@ podcri_pod_state(const podcri_pod_t *pod)
 }
 
 
+/*
+ * Written by hand, as a list of thousands has one in each row: snprintf() takes
+ * longer than all of the rest of a row's words.
+ */
+
 void
 podcri_status_text(char *buf, size_t size, const podcri_container_t *c,
     int64_t now)
 {
-    char                    age[64];
+    podcri_text_t           t;
     const podcri_status_t  *st;
 
     st = &c->status;
 
+    t.pos = buf;
+    t.end = buf + size - 1;
+
     switch (c->state) {
 
     case PODCRI_STATE_CREATED:
-        snprintf(buf, size, "Created");
-        return;
+        podcri_text_put(&t, "Created");
+        break;
 
     case PODCRI_STATE_RUNNING:
+        podcri_text_put(&t, "Up");
 
-        if (!c->has_status || st->started <= 0) {
-            snprintf(buf, size, "Up");
-            return;
+        if (c->has_status && st->started > 0) {
+            podcri_text_put(&t, " ");
+            podcri_text_duration(&t, now - st->started);
         }
 
-        podcri_duration_text(age, sizeof(age), now - st->started);
-        snprintf(buf, size, "Up %s", age);
-        return;
+        break;
 
     case PODCRI_STATE_EXITED:
+        podcri_text_put(&t, "Exited");
 
         if (!c->has_status) {
-            snprintf(buf, size, "Exited");
-            return;
+            break;
         }
 
-        if (st->finished <= 0) {
-            snprintf(buf, size, "Exited (%d)", (int) st->exit_code);
-            return;
+        podcri_text_put(&t, " (");
+        podcri_text_number(&t, st->exit_code);
+        podcri_text_put(&t, ")");
+
+        if (st->finished > 0) {
+            podcri_text_put(&t, " ");
+            podcri_text_duration(&t, now - st->finished);
+            podcri_text_put(&t, " ago");
         }
 
-        podcri_duration_text(age, sizeof(age), now - st->finished);
-        snprintf(buf, size, "Exited (%d) %s ago", (int) st->exit_code, age);
-        return;
+        break;
 
     case PODCRI_STATE_UNKNOWN:
+        podcri_text_put(&t, "Unknown");
         break;
     }
 
-    snprintf(buf, size, "Unknown");
+    *t.pos = '\0';
+}
+
+
+static void
+podcri_text_put(podcri_text_t *t, const char *s)
+{
+    while (*s && t->pos < t->end) {
+        *t->pos++ = *s++;
+    }
+}
+
+
+static void
+podcri_text_number(podcri_text_t *t, int64_t n)
+{
+    char      *p, buf[24];
+    uint64_t   v;
+
+    v = (n < 0) ? 0 - (uint64_t) n : (uint64_t) n;
+
+    p = buf + sizeof(buf) - 1;
+    *p = '\0';
+
+    do {
+        *--p = (char) ('0' + v % 10);
+        v /= 10;
+    } while (v);
+
+    if (n < 0) {
+        *--p = '-';
+    }
+
+    podcri_text_put(t, p);
 }
 
 
 /* the steps of Docker's go-units HumanDuration */
 
 static void
-podcri_duration_text(char *buf, size_t size, int64_t ns)
+podcri_text_duration(podcri_text_t *t, int64_t ns)
 {
-    long long  sec, min, hours;
+    int64_t      n, sec, min, hours;
+    const char  *unit;
 
     sec = podcri_max(ns, 0) / PODCRI_NSEC;
     min = sec / 60;
     hours = (sec + 1800) / 3600;
 
+    n = 0;
+
     if (sec < 1) {
-        snprintf(buf, size, "Less than a second");
+        unit = "Less than a second";
 
     } else if (sec == 1) {
-        snprintf(buf, size, "1 second");
+        unit = "1 second";
 
     } else if (sec < 60) {
-        snprintf(buf, size, "%lld seconds", sec);
+        n = sec;
+        unit = " seconds";
 
     } else if (min == 1) {
-        snprintf(buf, size, "About a minute");
+        unit = "About a minute";
 
     } else if (min < 60) {
-        snprintf(buf, size, "%lld minutes", min);
+        n = min;
+        unit = " minutes";
 
     } else if (hours == 1) {
-        snprintf(buf, size, "About an hour");
+        unit = "About an hour";
 
     } else if (hours < 48) {
-        snprintf(buf, size, "%lld hours", hours);
+        n = hours;
+        unit = " hours";
 
     } else if (hours < 24 * 7 * 2) {
-        snprintf(buf, size, "%lld days", hours / 24);
+        n = hours / 24;
+        unit = " days";
 
     } else if (hours < 24 * 30 * 2) {
-        snprintf(buf, size, "%lld weeks", hours / 24 / 7);
+        n = hours / 24 / 7;
+        unit = " weeks";
 
     } else if (hours < 24 * 365 * 2) {
-        snprintf(buf, size, "%lld months", hours / 24 / 30);
+        n = hours / 24 / 30;
+        unit = " months";
 
     } else {
-        snprintf(buf, size, "%lld years", sec / 3600 / 24 / 365);
+        n = sec / 3600 / 24 / 365;
+        unit = " years";
     }
+
+    if (n) {
+        podcri_text_number(t, n);
+    }
+
+    podcri_text_put(t, unit);
 }

@@ -16,7 +16,8 @@ NGX_INC := -I$(CONF) $(addprefix -I$(NGX)/src/,core event event/modules \
 INC     := $(addprefix -I$(TOP)/src/,$(LAYERS)) -I$(GEN)
 
 WARN    := -W -Wall -Wextra -Wpointer-arith -Wno-unused-parameter -Werror
-COMMON  := -std=gnu11 -g -pipe -fPIC -Ulinux $(WARN) -MMD -MP
+COMMON  := -std=gnu11 -g -pipe -fPIC -fno-semantic-interposition -Ulinux \
+           $(WARN) -MMD -MP
 
 ifeq ($(SAN),)
 OPT     := -O2 -fstack-protector-strong -fstack-clash-protection \
@@ -107,7 +108,8 @@ $(shell mkdir -p $(B) && printf '%s\n' '$(objects)' > $(B)/objects)
 endif
 
 $(B)/ngx_http_podcri_module.so: $(mod_obj) $(B)/objects
-	$(CC) -shared $(LDSAN) $(MODSAN) -Wl,-z,relro -Wl,-z,now -o $@.new \
+	$(CC) -shared $(LDSAN) $(MODSAN) -Wl,-z,relro -Wl,-z,now \
+	    -Wl,-Bsymbolic-functions -o $@.new \
 	    $(mod_obj) $(MODLIBS)
 	@! nm -D --undefined-only $@.new | grep -E ' U (ngx_http_)?(podcri|cri__)'
 	mv -f $@.new $@
