@@ -70,10 +70,12 @@ podcri_store_list(podcri_op_t *op, podcri_world_t *world)
         calls[2 * i].node = op->nodes[i];
         calls[2 * i].method = PODCRI_CRI_LIST_CONTAINERS;
         calls[2 * i].req = &creq;
+        calls[2 * i].shared = 1;
 
         calls[2 * i + 1].node = op->nodes[i];
         calls[2 * i + 1].method = PODCRI_CRI_LIST_POD_SANDBOX;
         calls[2 * i + 1].req = &preq;
+        calls[2 * i + 1].shared = 1;
     }
 
     if (podcri_cri_all(&op->ctx, calls, 2 * op->nnodes) != PODCRI_OK) {

@@ -237,8 +237,13 @@ podcri_cri_submit(podcri_ctx_t *ctx, podcri_cri_slot_t *slot,
     ctx->cri_rpc = podcri_cri_method_name(call->method);
     ctx->cri_calls++;
 
-    slot->rpc = podcri_cri_rpc_start(call->node, call->method, slot->bytes,
-                                     slot->len, timeout);
+    if (call->shared && slot->len == 0) {
+        slot->rpc = podcri_cri_share_start(call->node, call->method, ctx->loop,
+                                           timeout);
+    } else {
+        slot->rpc = podcri_cri_rpc_start(call->node, call->method,
+                                         slot->bytes, slot->len, timeout);
+    }
 
     if (slot->rpc == NULL) {
         podcri_cri_failed(ctx, call, PODCRI_CRI_CODE_UNAVAILABLE,
@@ -289,7 +294,9 @@ podcri_cri_step(podcri_ctx_t *ctx, podcri_cri_slot_t *slot)
         podcri_cri_submit(ctx, slot, slot->deadline ? slot->deadline - now
                                                     : 0);
 
-        return slot->rpc ? PODCRI_AGAIN : PODCRI_DONE;
+        /* it may have ended already, and nobody would say so */
+
+        return podcri_cri_step(ctx, slot);
 
     } else if (rpc->code != PODCRI_CRI_CODE_OK) {
         podcri_cri_failed(ctx, call, rpc->code, rpc->text);

@@ -53,6 +53,7 @@ typedef enum {
 typedef struct podcri_node_s       podcri_node_t;
 typedef struct podcri_transport_s  podcri_transport_t;
 typedef struct podcri_cri_call_s   podcri_cri_call_t;
+typedef struct podcri_cri_group_s  podcri_cri_group_t;
 
 
 /* What the configuration says of one runtime.  Strings live as long as the
@@ -87,6 +88,11 @@ struct podcri_node_s {
     void                      *channel;     /* the transport's own */
     podcri_loop_t             *loop;
     void                      *cache;       /* src/api's, per worker */
+
+    /* calls that several share (podcri_cri_share.c): on their way, and to
+     * begin when these have ended */
+    podcri_cri_group_t        *flying;
+    podcri_cri_group_t        *waiting;
 };
 
 
@@ -187,6 +193,10 @@ struct podcri_cri_call_s {
     podcri_cri_method_e   method;
     const void           *req;
     uint64_t              timeout;   /* ms, 0: the node's */
+
+    /* a full list: others who ask before it begins get the same answer, so
+     * that nobody may write to it */
+    unsigned              shared:1;
 
     int                   rc;        /* PODCRI_OK, _ERROR, _CANCELED */
     void                 *resp;      /* owned by ctx->pool */

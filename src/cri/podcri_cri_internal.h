@@ -47,12 +47,17 @@ typedef struct {
 } podcri_cri_method_t;
 
 
+/* podcri_cri_share.c */
+typedef struct podcri_cri_part_s  podcri_cri_part_t;
+typedef struct podcri_cri_rpc_s   podcri_cri_rpc_t;
+
+
 /*
  * One call on its way.  It belongs to itself: it is freed when it has ended
  * and nobody waits for it any more, so whoever loses interest just leaves.
  */
 
-typedef struct {
+struct podcri_cri_rpc_s {
     podcri_node_t             *node;
     podcri_cri_method_e        method;
     podcri_task_t             *task;       /* woken by a change, or NULL */
@@ -67,7 +72,14 @@ typedef struct {
     unsigned                   arrived:1;  /* a message of a stream */
     unsigned                   ended:1;
     unsigned                   left:1;     /* freed when it has ended */
-} podcri_cri_rpc_t;
+
+    /* of one that is shared: the call itself leads, and each caller has one
+     * that is nothing but the call's end to come */
+
+    podcri_cri_part_t         *part;
+    podcri_cri_rpc_t          *next;
+    unsigned                   leads:1;
+};
 
 
 /* The row of a method. */
@@ -90,6 +102,22 @@ podcri_cri_rpc_t *podcri_cri_rpc_start(podcri_node_t *node,
 /* No more interest: cancels the call if it has not ended, and frees it as
  * soon as it has. */
 void podcri_cri_rpc_leave(podcri_cri_rpc_t *rpc);
+
+
+/* --- calls that several share (podcri_cri_share.c) --- */
+
+/* as many methods are shared: the full lists */
+#define PODCRI_CRI_SHARED  2
+
+/* Takes part in a call with an empty request that has not begun yet, which
+ * others may do, too.  It ends like one of podcri_cri_rpc_start(), and is left
+ * with podcri_cri_rpc_leave(). */
+podcri_cri_rpc_t *podcri_cri_share_start(podcri_node_t *node,
+    podcri_cri_method_e m, podcri_loop_t *loop, uint64_t timeout);
+
+/* The call itself has ended; one who took part leaves before. */
+void podcri_cri_share_done(podcri_cri_rpc_t *rpc);
+void podcri_cri_share_leave(podcri_cri_rpc_t *peer);
 
 
 #endif /* _PODCRI_CRI_INTERNAL_H_INCLUDED_ */

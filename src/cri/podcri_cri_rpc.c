@@ -64,6 +64,11 @@ podcri_cri_rpc_leave(podcri_cri_rpc_t *rpc)
         return;
     }
 
+    if (rpc->part) {
+        podcri_cri_share_leave(rpc);
+        return;
+    }
+
     rpc->left = 1;
     rpc->task = NULL;
 
@@ -107,6 +112,11 @@ podcri_cri_rpc_done(void *call, int done, int code, const char *text)
 
     } else {
         rpc->arrived = 1;
+    }
+
+    if (rpc->leads) {
+        podcri_cri_share_done(rpc);
+        return;
     }
 
     if (rpc->task) {

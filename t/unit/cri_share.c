@@ -1,0 +1,518 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ *
+ * Full lists that several ask for at the same time: who gets which answer,
+ * and what becomes of it when callers leave or the runtime fails.
+ */
+
+
+#include "tap.h"
+#include "_loop.h"
+#include "podcri_cri_internal.h"
+
+
+#define CALLS  64
+#define OPS    8
+
+
+/* a call on the wire */
+
+typedef struct {
+    podcri_cri_method_e         method;
+    void                       *call;
+    podcri_transport_decode_pt  decode;
+    podcri_transport_done_pt    done;
+    unsigned                    canceled;
+    unsigned                    ended;
+} sent_t;
+
+
+/* an operation that lists */
+
+typedef struct {
+    podcri_ctx_t                ctx;
+    podcri_task_t              *task;
+    podcri_cri_call_t           calls[2];
+    int                         rc;
+    int                         done;
+} op_t;
+
+
+static sent_t              sent[CALLS];
+static size_t              nsent;
+static int                 refuse;
+
+static podcri_loop_t      *loop;
+static podcri_node_t       node;
+static podcri_node_conf_t  conf;
+static op_t                ops[OPS];
+
+
+static void *
+fake_start(podcri_transport_t *t, void *channel, podcri_cri_method_e m,
+    const uint8_t *req, size_t len, uint64_t deadline, int wait_for_ready,
+    void *call, podcri_transport_decode_pt decode,
+    podcri_transport_done_pt done)
+{
+    sent_t  *s;
+
+    if (refuse) {
+        return NULL;
+    }
+
+    s = &sent[nsent++];
+
+    memset(s, 0, sizeof(sent_t));
+
+    s->method = m;
+    s->call = call;
+    s->decode = decode;
+    s->done = done;
+
+    return s;
+}
+
+
+static void
+fake_cancel(podcri_transport_t *t, void *handle)
+{
+    sent_t *s = handle;
+
+    s->canceled++;
+}
+
+
+static podcri_transport_t  transport = {
+    .start = fake_start, .cancel = fake_cancel
+};
+
+
+/* the runtime: one container, or one sandbox, of this id */
+
+static void
+answer(size_t i, const char *id)
+{
+    size_t                        len;
+    uint8_t                       buf[256];
+    Cri__Container                c = CRI__CONTAINER__INIT;
+    Cri__Container               *cs = &c;
+    Cri__PodSandbox               p = CRI__POD_SANDBOX__INIT;
+    Cri__PodSandbox              *ps = &p;
+    Cri__ListContainersResponse   cresp = CRI__LIST_CONTAINERS_RESPONSE__INIT;
+    Cri__ListPodSandboxResponse   presp =
+                                         CRI__LIST_POD_SANDBOX_RESPONSE__INIT;
+
+    if (sent[i].method == PODCRI_CRI_LIST_CONTAINERS) {
+        c.id = (char *) id;
+        cresp.n_containers = 1;
+        cresp.containers = &cs;
+        len = protobuf_c_message_pack(&cresp.base, buf);
+
+    } else {
+        p.id = (char *) id;
+        presp.n_items = 1;
+        presp.items = &ps;
+        len = protobuf_c_message_pack(&presp.base, buf);
+    }
+
+    sent[i].ended = 1;
+    sent[i].decode(sent[i].call, buf, len);
+    sent[i].done(sent[i].call, 1, PODCRI_CRI_CODE_OK, "");
+}
+
+
+static void
+failure(size_t i, int code, const char *text)
+{
+    sent[i].ended = 1;
+    sent[i].done(sent[i].call, 1, code, text);
+}
+
+
+static void
+settle(void)
+{
+    while (loop->ready_head) {
+        podcri_loop_run_ready(loop);
+    }
+}
+
+
+static void
+op_run(podcri_task_t *task, void *data)
+{
+    op_t *op = data;
+
+    static Cri__ListContainersRequest  creq =
+                                          CRI__LIST_CONTAINERS_REQUEST__INIT;
+    static Cri__ListPodSandboxRequest  preq =
+                                         CRI__LIST_POD_SANDBOX_REQUEST__INIT;
+
+    op->ctx.task = task;
+
+    op->calls[0].node = &node;
+    op->calls[0].method = PODCRI_CRI_LIST_CONTAINERS;
+    op->calls[0].req = &creq;
+    op->calls[0].shared = 1;
+
+    op->calls[1].node = &node;
+    op->calls[1].method = PODCRI_CRI_LIST_POD_SANDBOX;
+    op->calls[1].req = &preq;
+    op->calls[1].shared = 1;
+
+    op->rc = podcri_cri_all(&op->ctx, op->calls, 2);
+}
+
+
+static void
+op_done(podcri_task_t *task, void *data)
+{
+    op_t *op = data;
+
+    op->task = NULL;
+    op->done = 1;
+}
+
+
+static void
+begin(size_t i)
+{
+    op_t  *op;
+
+    op = &ops[i];
+
+    memset(op, 0, sizeof(op_t));
+
+    op->ctx.pool = podcri_pool_create(0);
+    op->ctx.loop = loop;
+
+    if (podcri_task_spawn(loop, op_run, op_done, op, &op->task) != PODCRI_OK) {
+        printf("Bail out! no task\n");
+        exit(1);
+    }
+
+    settle();
+}
+
+
+/* the end of an operation: what it was given goes with its pool */
+
+static void
+leave(size_t i)
+{
+    podcri_pool_destroy(ops[i].ctx.pool);
+    ops[i].ctx.pool = NULL;
+}
+
+
+static const char *
+container_of(size_t i)
+{
+    Cri__ListContainersResponse  *resp;
+
+    resp = ops[i].calls[0].resp;
+
+    return resp ? resp->containers[0]->id : NULL;
+}
+
+
+static const char *
+sandbox_of(size_t i)
+{
+    Cri__ListPodSandboxResponse  *resp;
+
+    resp = ops[i].calls[1].resp;
+
+    return resp ? resp->items[0]->id : NULL;
+}
+
+
+static void
+test_alone(void)
+{
+    nsent = 0;
+
+    begin(0);
+    is_int(nsent, 2, "alone: both calls begin at once");
+
+    answer(1, "s");
+    settle();
+    ok(!ops[0].done, "alone: waits for both");
+
+    answer(0, "c");
+    settle();
+    ok(ops[0].done, "alone: done");
+    is_str(container_of(0), "c", "alone: its container");
+    is_str(sandbox_of(0), "s", "alone: its sandbox");
+    leave(0);
+
+    ok(node.flying == NULL && node.waiting == NULL, "alone: nothing is left");
+}
+
+
+static void
+test_several(void)
+{
+    nsent = 0;
+
+    begin(0);
+    begin(1);
+    begin(2);
+    begin(3);
+    is_int(nsent, 2, "several: nobody else's calls begin meanwhile");
+
+    answer(0, "c1");
+    settle();
+    is_int(nsent, 2, "several: not before both lists have ended");
+
+    begin(4);
+    is_int(nsent, 2, "several: nor for who comes between the two");
+
+    answer(1, "s1");
+    settle();
+
+    ok(ops[0].done, "several: the first is done");
+    is_str(container_of(0), "c1", "several: with the first answer");
+    ok(!ops[1].done && !ops[4].done, "several: which is no one else's");
+    is_int(nsent, 4, "several: one pair of calls for all others");
+
+    begin(5);
+    is_int(nsent, 4, "several: and not for who comes behind");
+
+    leave(0);
+
+    answer(2, "c2");
+    answer(3, "s2");
+    settle();
+
+    ok(ops[1].done && ops[2].done && ops[3].done && ops[4].done,
+       "several: all who waited are done");
+    ok(container_of(1) == container_of(4), "several: with one message");
+
+    leave(4);
+    leave(1);
+    is_str(container_of(2), "c2", "several: which stays for the others");
+    is_str(sandbox_of(3), "s2", "several: both do");
+    leave(2);
+    leave(3);
+
+    is_int(nsent, 6, "several: the last one's calls");
+    answer(4, "c3");
+    answer(5, "s3");
+    settle();
+    is_str(container_of(5), "c3", "several: the last one's answer");
+    leave(5);
+
+    ok(node.flying == NULL && node.waiting == NULL,
+       "several: nothing is left");
+}
+
+
+static void
+test_leaving(void)
+{
+    nsent = 0;
+
+    begin(0);
+    begin(1);
+    begin(2);
+
+    podcri_task_cancel(ops[1].task);
+    settle();
+    is_int(ops[1].rc, PODCRI_CANCELED, "leaving: one who waits");
+    leave(1);
+
+    podcri_task_cancel(ops[0].task);
+    settle();
+    is_int(ops[0].rc, PODCRI_CANCELED, "leaving: the one it is made for");
+    leave(0);
+    ok(sent[0].canceled && sent[1].canceled, "leaving: it is canceled");
+
+    failure(0, PODCRI_CRI_CODE_CANCELLED, "CANCELLED");
+    failure(1, PODCRI_CRI_CODE_CANCELLED, "CANCELLED");
+    settle();
+
+    is_int(nsent, 4, "leaving: the next one begins");
+    answer(2, "c");
+    answer(3, "s");
+    settle();
+    is_str(container_of(2), "c", "leaving: who stayed has it");
+    leave(2);
+
+    begin(0);
+    begin(1);
+
+    podcri_task_cancel(ops[1].task);
+    settle();
+    leave(1);
+    ok(node.waiting == NULL, "leaving: nobody waits any more");
+
+    answer(4, "c");
+    answer(5, "s");
+    settle();
+    leave(0);
+
+    is_int(nsent, 6, "leaving: nothing begins for nobody");
+    ok(node.flying == NULL && node.waiting == NULL,
+       "leaving: nothing is left");
+}
+
+
+static void
+test_failing(void)
+{
+    nsent = 0;
+
+    begin(0);
+    begin(1);
+    begin(2);
+
+    answer(0, "c");
+    answer(1, "s");
+    settle();
+    leave(0);
+
+    failure(2, 2, "it broke");
+    answer(3, "s");
+    settle();
+
+    is_int(ops[1].calls[0].rc, PODCRI_ERROR, "failing: for one");
+    is_int(ops[2].calls[0].rc, PODCRI_ERROR, "failing: for the other");
+    ok(strstr(ops[2].calls[0].err.message, "it broke") != NULL,
+       "failing: with the runtime's words");
+    is_str(sandbox_of(2), "s", "failing: what did not fail is there");
+    leave(1);
+    leave(2);
+
+    /* a read is repeated once */
+
+    begin(0);
+    begin(1);
+    begin(2);
+    answer(4, "c");
+    answer(5, "s");
+    settle();
+    leave(0);
+
+    failure(6, PODCRI_CRI_CODE_UNAVAILABLE, "gone");
+    answer(7, "s");
+    settle();
+    ok(!ops[1].done && !ops[2].done, "failing: a lost connection");
+    ok(nsent >= 9, "failing: is tried again");
+
+    while (!(ops[1].done && ops[2].done)) {
+        answer(nsent - 1, "again");
+        settle();
+    }
+
+    is_str(container_of(1), "again", "failing: for one");
+    is_str(container_of(2), "again", "failing: for the other");
+    leave(1);
+    leave(2);
+
+    refuse = 1;
+    begin(0);
+    is_int(ops[0].calls[0].rc, PODCRI_ERROR, "failing: it cannot begin");
+    leave(0);
+    refuse = 0;
+
+    begin(0);
+    begin(1);
+    refuse = 1;
+    answer(nsent - 2, "c");
+    answer(nsent - 1, "s");
+    settle();
+    is_int(ops[0].calls[0].rc, PODCRI_OK, "failing: the first has its own");
+    is_int(ops[1].calls[1].rc, PODCRI_ERROR, "failing: the next cannot begin");
+    leave(0);
+    leave(1);
+    refuse = 0;
+
+    ok(node.flying == NULL && node.waiting == NULL,
+       "failing: nothing is left");
+}
+
+
+static void
+test_hanging(void)
+{
+    nsent = 0;
+
+    begin(0);
+    begin(1);
+
+    test_loop_advance(loop, 900);
+    begin(2);
+    is_int(nsent, 2, "hanging: waited for, for a second");
+
+    test_loop_advance(loop, 200);
+    begin(3);
+    is_int(nsent, 4, "hanging: not any longer");
+
+    answer(2, "c");
+    answer(3, "s");
+    settle();
+    ok(ops[1].done && ops[2].done && !ops[0].done,
+       "hanging: who waited is done before");
+    ok(!ops[3].done, "hanging: who came behind waits for the next");
+    leave(1);
+    leave(2);
+
+    is_int(nsent, 6, "hanging: which has begun");
+    answer(0, "late");
+    answer(1, "late");
+    settle();
+    is_str(container_of(0), "late", "hanging: it comes at last");
+    ok(!ops[3].done, "hanging: and ends nobody else's");
+    leave(0);
+
+    answer(4, "c");
+    answer(5, "s");
+    settle();
+    is_str(container_of(3), "c", "hanging: who has one of his own");
+    leave(3);
+
+    begin(0);
+    test_loop_advance(loop, 2000);
+    begin(1);
+    is_int(nsent, 10, "hanging: not for who comes later, either");
+    answer(8, "c");
+    answer(9, "s");
+    settle();
+    ok(ops[1].done && !ops[0].done, "hanging: who has the answer first");
+    leave(1);
+    answer(6, "late");
+    answer(7, "late");
+    settle();
+    leave(0);
+
+    ok(node.flying == NULL && node.waiting == NULL,
+       "hanging: nothing is left");
+}
+
+
+int
+main(void)
+{
+    loop = test_loop_create(1);
+
+    conf.name = "n";
+    conf.read_timeout = 60000;
+    node.conf = &conf;
+    node.transport = &transport;
+    node.loop = loop;
+
+    test_alone();
+    test_several();
+    test_leaving();
+    test_failing();
+    test_hanging();
+
+    is_int(test_loop_timers(loop), 0, "no timer is left");
+
+    podcri_fiber_drain();
+    test_loop_destroy(loop);
+
+    return done_testing();
+}
