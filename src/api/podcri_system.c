@@ -73,27 +73,28 @@ static const podcri_field_t  podcri_version_fields[] = {
 
 /* Beside those every answer has (src/http); no runtime is asked. */
 
-static const podcri_pair_t  podcri_ping_headers[] = {
-    { "Builder-Version", "" },
-    { "Buildkit-Version", "" },
-    { "Docker-Experimental", "true" },
-    { "Libpod-Buildah-Version", PODCRI_BUILDAH_VERSION },
-    { "Cache-Control", "no-cache" },
-    { "Pragma", "no-cache" },
-    { NULL, NULL }
+static const podcri_header_t  podcri_ping_headers[] = {
+    podcri_header("Builder-Version", ""),
+    podcri_header("Buildkit-Version", ""),
+    podcri_header("Docker-Experimental", "true"),
+    podcri_header("Libpod-Buildah-Version", PODCRI_BUILDAH_VERSION),
+    podcri_header("Cache-Control", "no-cache"),
+    podcri_header("Pragma", "no-cache")
+};
+
+
+static const podcri_constant_t  podcri_ping_answer = {
+    "text/plain; charset=utf-8",
+    { 2, "OK" },
+    podcri_ping_headers,
+    podcri_nelts(podcri_ping_headers)
 };
 
 
 int
 podcri_op_ping(podcri_op_t *op)
 {
-    const podcri_pair_t  *h;
-
-    for (h = podcri_ping_headers; h->key; h++) {
-        podcri_reply_header(op, h->key, h->value);
-    }
-
-    return podcri_reply_text(op, 200, "text/plain; charset=utf-8", "OK");
+    return podcri_reply_constant(op, 200, &podcri_ping_answer);
 }
 
 

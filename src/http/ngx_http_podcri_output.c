@@ -8,17 +8,30 @@
 #include "podcri_version.h"
 
 
+static ngx_int_t ngx_http_podcri_output_body(ngx_http_podcri_ctx_t *ctx,
+    podcri_str_t *body);
+static ngx_int_t ngx_http_podcri_output_literals(ngx_http_request_t *r,
+    const podcri_header_t *h, size_t n);
+
+
+/* what every answer has */
+
+static const podcri_header_t  ngx_http_podcri_output_always[] = {
+    podcri_header("Api-Version", PODCRI_DOCKER_VERSION),
+    podcri_header("Libpod-Api-Version", PODCRI_LIBPOD_VERSION),
+    podcri_header("Ostype", "linux")
+};
+
+
 ngx_int_t
 ngx_http_podcri_output(ngx_http_podcri_ctx_t *ctx)
 {
-    char                *data;
-    size_t               len;
     ngx_int_t            rc;
+    podcri_str_t         body;
     ngx_buf_t           *b;
     ngx_chain_t          out;
     podcri_op_t         *op;
     ngx_http_request_t  *r;
-    ngx_pool_cleanup_t  *cln;
 
     r = ctx->request;
     op = &ctx->op;
@@ -38,9 +51,13 @@ ngx_http_podcri_output(ngx_http_podcri_ctx_t *ctx)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    r->headers_out.content_length_n = op->out.len;
+    if (ngx_http_podcri_output_body(ctx, &body) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
 
-    if (op->out.len == 0) {
+    r->headers_out.content_length_n = body.len;
+
+    if (body.len == 0) {
         rc = ngx_http_send_header(r);
 
         if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
@@ -49,18 +66,6 @@ ngx_http_podcri_output(ngx_http_podcri_ctx_t *ctx)
 
         return ngx_http_send_special(r, NGX_HTTP_LAST);
     }
-
-    /* the buffer is the request's now */
-
-    cln = ngx_pool_cleanup_add(r->pool, 0);
-    if (cln == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    data = podcri_json_take(&op->out, &len);
-
-    cln->handler = free;
-    cln->data = data;
 
     b = ngx_calloc_buf(r->pool);
     if (b == NULL) {
@@ -73,8 +78,8 @@ ngx_http_podcri_output(ngx_http_podcri_ctx_t *ctx)
         return rc;
     }
 
-    b->pos = (u_char *) data;
-    b->last = b->pos + len;
+    b->pos = (u_char *) body.data;
+    b->last = b->pos + body.len;
     b->memory = 1;
     b->last_buf = 1;
     b->last_in_chain = 1;
@@ -86,11 +91,46 @@ ngx_http_podcri_output(ngx_http_podcri_ctx_t *ctx)
 }
 
 
+static ngx_int_t
+ngx_http_podcri_output_body(ngx_http_podcri_ctx_t *ctx, podcri_str_t *body)
+{
+    char                *data;
+    ngx_pool_cleanup_t  *cln;
+
+    if (ctx->op.constant) {
+        *body = ctx->op.constant->body;
+        return NGX_OK;
+    }
+
+    body->len = 0;
+
+    if (ctx->op.out.len == 0) {
+        return NGX_OK;
+    }
+
+    /* the buffer is the request's now */
+
+    cln = ngx_pool_cleanup_add(ctx->request->pool, 0);
+    if (cln == NULL) {
+        return NGX_ERROR;
+    }
+
+    data = podcri_json_take(&ctx->op.out, &body->len);
+
+    body->data = data;
+
+    cln->handler = free;
+    cln->data = data;
+
+    return NGX_OK;
+}
+
+
 ngx_int_t
 ngx_http_podcri_output_headers(ngx_http_podcri_ctx_t *ctx, int status,
     const char *content_type)
 {
-    size_t               i, len;
+    size_t               i;
     podcri_op_t         *op;
     ngx_http_request_t  *r;
 
@@ -105,24 +145,22 @@ ngx_http_podcri_output_headers(ngx_http_podcri_ctx_t *ctx, int status,
     }
 
     if (content_type) {
-        len = ngx_strlen(content_type);
-
-        r->headers_out.content_type.data = ngx_pnalloc(r->pool, len);
-        if (r->headers_out.content_type.data == NULL) {
-            return NGX_ERROR;
-        }
-
-        ngx_memcpy(r->headers_out.content_type.data, content_type, len);
-        r->headers_out.content_type.len = len;
-        r->headers_out.content_type_len = len;
+        r->headers_out.content_type.data = (u_char *) content_type;
+        r->headers_out.content_type.len = ngx_strlen(content_type);
+        r->headers_out.content_type_len = r->headers_out.content_type.len;
     }
 
-    if (ngx_http_podcri_output_header(r, "Api-Version", PODCRI_DOCKER_VERSION)
-        != NGX_OK
-        || ngx_http_podcri_output_header(r, "Libpod-Api-Version",
-                                         PODCRI_LIBPOD_VERSION)
-           != NGX_OK
-        || ngx_http_podcri_output_header(r, "Ostype", "linux") != NGX_OK)
+    if (ngx_http_podcri_output_literals(r, ngx_http_podcri_output_always,
+                                   podcri_nelts(ngx_http_podcri_output_always))
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (op->constant
+        && ngx_http_podcri_output_literals(r, op->constant->headers,
+                                           op->constant->nheaders)
+           != NGX_OK)
     {
         return NGX_ERROR;
     }
@@ -134,6 +172,31 @@ ngx_http_podcri_output_headers(ngx_http_podcri_ctx_t *ctx, int status,
         {
             return NGX_ERROR;
         }
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_podcri_output_literals(ngx_http_request_t *r,
+    const podcri_header_t *h, size_t n)
+{
+    size_t            i;
+    ngx_table_elt_t  *elt;
+
+    for (i = 0; i < n; i++) {
+        elt = ngx_list_push(&r->headers_out.headers);
+        if (elt == NULL) {
+            return NGX_ERROR;
+        }
+
+        elt->hash = 1;
+        elt->key.len = h[i].name.len;
+        elt->key.data = (u_char *) h[i].name.data;
+        elt->value.len = h[i].value.len;
+        elt->value.data = (u_char *) h[i].value.data;
+        elt->lowcase_key = NULL;
     }
 
     return NGX_OK;
