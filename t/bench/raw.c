@@ -13,6 +13,8 @@
  *     raw ADDRESS list CONNS SECONDS       ListContainers and ListPodSandbox
  *     raw ADDRESS status SECONDS CONTAINER SANDBOX    both status calls
  *     raw ADDRESS exec TIMES CONTAINER     ExecSync of true
+ *     raw ADDRESS url CONTAINER COMMAND... where an Exec of it with its input
+ *                                          and output is to be had
  *     raw ADDRESS exit CONTAINER           asks until it has ended; "at" is
  *                                          the time of day
  *     raw ADDRESS cycle TIMES IMAGE LOGS   of true: all calls from a sandbox
@@ -463,6 +465,26 @@ raw_exec(int times, char *container)
 
 
 static void
+raw_url(char *container, int n, char **cmd)
+{
+    Cri__ExecRequest    req = CRI__EXEC_REQUEST__INIT;
+    Cri__ExecResponse  *resp;
+
+    req.container_id = container;
+    req.n_cmd = n;
+    req.cmd = cmd;
+    req.stdin = 1;
+    req.stdout = 1;
+
+    resp = raw_call(RAW_RUNTIME "Exec", &req,
+                    &cri__exec_response__descriptor);
+
+    printf("{\"url\":\"%s\"}\n", resp->url);
+    exit(0);
+}
+
+
+static void
 raw_exit(char *container)
 {
     Cri__ContainerStatusRequest    req = CRI__CONTAINER_STATUS_REQUEST__INIT;
@@ -685,6 +707,9 @@ main(int argc, char **argv)
 
     } else if (strcmp(mode, "exec") == 0 && argc == 5) {
         raw_exec(atoi(argv[3]), argv[4]);
+
+    } else if (strcmp(mode, "url") == 0 && argc > 4) {
+        raw_url(argv[3], argc - 4, argv + 4);
 
     } else if (strcmp(mode, "exit") == 0) {
         raw_exit(argv[3]);

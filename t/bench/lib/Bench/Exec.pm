@@ -2,15 +2,12 @@ package Bench::Exec;
 
 # Copyright (C) 2026 podcri authors
 
-# exec of "true" with its three requests against ExecSync, and 50 MB through
-# "exec -i cat".
+# exec of "true" with its three requests against ExecSync.
 
 use strict;
 use warnings;
 
 use Time::HiRes qw(time);
-
-use constant MB => 50;
 
 
 sub run {
@@ -33,13 +30,6 @@ sub run {
             value => $got->{podcri}, floor => $got->{raw}, ratio => 1.15,
             podman => $got->{podman});
 
-    $got = $b->turns(1,
-        podcri => sub { through($b, $b->socket) },
-        $podman ? (podman => sub { through($b, $podman) }) : ());
-
-    $b->row(what => 'exec -i cat, both ways', unit => 'MB/s',
-            value => $got->{podcri}, podman => $got->{podman});
-
     $b->remove($_, 'execs') for $b->socket, $podman // ();
 }
 
@@ -57,56 +47,6 @@ sub once {
     die "exec ended with $r->{ExitCode}\n" if $r->{ExitCode} != 0;
 
     return (time - $began) * 1000;
-}
-
-
-sub through {
-    my ($b, $socket) = @_;
-
-    my $id = $b->call($socket, 'POST', '/v1.41/containers/execs/exec',
-                      { Cmd => ['cat'], AttachStdin => \1,
-                        AttachStdout => \1 })->{Id};
-
-    my $s = $b->http($socket)->open('POST', "/v1.41/exec/$id/start",
-                                    { Detach => \0 },
-                                    { Upgrade => 'tcp',
-                                      Connection => 'Upgrade' });
-    $s->head(10)->{status} == 101 or die "no upgrade\n";
-
-    my $sock = $s->{sock};
-    my $chunk = 'x' x 65536;
-    my $left = MB * 1024 * 1024 / 65536;
-    my ($off, $got, $buf) = (0, length $s->{buf}, '');
-    my $began = time;
-    my $end = $began + 60;
-
-    # frames have heads of 8 bytes: more comes back than was sent
-    while ($got < MB * 1024 * 1024) {
-        my ($r, $w) = ('', '');
-        vec($r, fileno $sock, 1) = 1;
-        vec($w, fileno $sock, 1) = 1 if $left;
-
-        select $r, $w, undef, 1;
-        die "exec -i cat: $got bytes came back\n" if time > $end;
-
-        if (vec $r, fileno $sock, 1) {
-            my $k = sysread $sock, $buf, 262144;
-            last if defined $k && $k == 0;
-            $got += $k // 0;
-        }
-
-        if ($left && vec $w, fileno $sock, 1) {
-            my $k = syswrite $sock, $chunk, 65536 - $off, $off;
-            $off += $k // 0;
-
-            if ($off == 65536) {
-                $off = 0;
-                shutdown $sock, 1 if --$left == 0;
-            }
-        }
-    }
-
-    return MB / (time - $began);
 }
 
 

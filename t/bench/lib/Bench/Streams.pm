@@ -2,11 +2,13 @@ package Bench::Streams;
 
 # Copyright (C) 2026 podcri authors
 
-# Memory of the worker for each stream on which nothing happens.
+# Memory of the worker for each stream on which nothing happens, and what goes
+# through those on which much does.
 
 use strict;
 use warnings;
 
+use Bench::Through;
 use Podcri::Process ();
 
 use constant { FOLLOWS => 400, EXECS => 40 };
@@ -42,6 +44,8 @@ sub run {
     each_of($b, 'logs -f', $follow, FOLLOWS, 24);
 
     $b->remove($b->socket, $id);
+
+    Bench::Through::run($b);
 }
 
 
