@@ -141,6 +141,23 @@ compose_ok(qw(down -v));
 is(names_of($t), '', 'down');
 is($t->docker(qw(volume ls -q))->{out}, '', 'with its volume');
 
+# on a network that is there; nobody connects them to it again
+
+project('', 'external');
+$t->write_file('project/docker-compose.override.yml', <<'END');
+version: "3.7"
+networks: { default: { external: true, name: podman } }
+END
+
+compose_ok(qw(up -d));
+is(names_of($t, 'CONTAINER_RUNNING'), 'project_job_1 project_web_1',
+   'on the node\'s network');
+is(page(), "external\n", 'which is reached');
+compose_ok(qw(up -d --force-recreate));
+compose_ok(qw(down -v));
+is(names_of($t), '', 'down');
+unlink $t->dir . '/project/docker-compose.override.yml';
+
 # its default network would be one of its own
 
 project('', 'hello');

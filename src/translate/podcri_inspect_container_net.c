@@ -28,6 +28,7 @@ static void podcri_show_port_groups(podcri_json_t *w,
 static void podcri_show_port_bindings(podcri_json_t *w,
     const podcri_port_item_t *items, size_t n, const char *any_ip);
 static int podcri_port_item_cmp(const void *one, const void *two);
+static void podcri_show_aliases(podcri_json_t *w, const void *obj);
 static void podcri_show_global_ip6(podcri_json_t *w, const void *obj);
 static void podcri_show_ip4(podcri_json_t *w, const void *obj);
 static void podcri_show_ip4_prefix(podcri_json_t *w, const void *obj);
@@ -39,7 +40,7 @@ static void podcri_show_port_map(podcri_json_t *w, const void *obj);
 static const podcri_field_t  podcri_network_fields[] = {
     podcri_f_const("IPAMConfig", "null"),
     podcri_f_const("Links", "null"),
-    podcri_f_const("Aliases", "[]"),
+    podcri_f_fn("Aliases", podcri_show_aliases),
     podcri_f_const("MacAddress", "\"\""),
     podcri_f_str("NetworkID", podcri_shown_t, network_id),
     podcri_f_const("EndpointID", "\"\""),
@@ -139,6 +140,20 @@ podcri_show_ip4_prefix(podcri_json_t *w, const void *obj)
     const podcri_shown_t  *s = obj;
 
     podcri_json_int(w, s->ip6 ? 0 : s->prefix_len);
+}
+
+
+/* Podman names the short id on every network; docker-compose connects a
+ * container again that does not show it */
+
+static void
+podcri_show_aliases(podcri_json_t *w, const void *obj)
+{
+    const podcri_shown_t  *s = obj;
+
+    podcri_json_open(w, '[');
+    podcri_json_strn(w, s->c.id, podcri_min(strlen(s->c.id), 12));
+    podcri_json_close(w, ']');
 }
 
 
