@@ -338,7 +338,9 @@ for my $client (qw(docker podman)) {
 
     for my $from ($file, '/dev/zero') {
         $r = run($options, 'sh', '-c', '"$@" < ' . $from, 'sh', @command);
-        is($r->{status}, 4, "$client exec -i: $from is not read");
+        my $known = $t->runtime->crio && $from ne $file ? '4|125' : '4';
+        like($r->{status}, qr/^($known)$/,
+             "$client exec -i: $from is not read");
         is($r->{out}, $from eq $file ? substr $big, 0, 5 : "\0" x 5,
            'its output');
     }

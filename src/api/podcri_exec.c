@@ -492,7 +492,7 @@ podcri_exec_drain(podcri_op_t *op, podcri_session_t *s,
 
 
 /* whether podcri-init stays with the process, for what that leaves of its
- * stdin */
+ * stdin, and how long it waits for that, ms */
 
 static int
 podcri_exec_stays(podcri_op_t *op, const podcri_session_t *s,
@@ -504,7 +504,8 @@ podcri_exec_stays(podcri_op_t *op, const podcri_session_t *s,
         return PODCRI_OK;
     }
 
-    return podcri_runtime_stalls(op, podcri_store_node(op, c->node), stays);
+    return podcri_runtime_stdin_quiet(op, podcri_store_node(op, c->node),
+                                      stays);
 }
 
 
@@ -581,6 +582,8 @@ podcri_exec_command(podcri_op_t *op, const podcri_session_t *s,
 
         if (stays) {
             podcri_strings_push(pool, argv, "-s");
+            podcri_strings_push(pool, argv,
+                                podcri_psprintf(pool, "%d", stays));
         }
 
         if (s->tty) {
@@ -619,18 +622,33 @@ static void
 podcri_exec_ended(podcri_op_t *op, podcri_session_t *s,
     podcri_stream_t *stream, int rc)
 {
-    int  code;
+    int          code;
+    const char  *text;
 
     code = 137;
 
     if (stream && rc == PODCRI_OK
         && podcri_stream_result(stream, &code) != PODCRI_OK)
     {
-        /* not started (no podcri-init in it): Podman's code for what was not
-         * found or not executable */
+        text = op->ctx.err.message ? op->ctx.err.message : "";
 
-        code = op->ctx.err.message
-               && strstr(op->ctx.err.message, "ermission denied") ? 126 : 127;
+        if (strstr(text, "broken pipe")) {
+
+            /* CRI-O: ended, with stdin on its way */
+
+            podcri_log(op->ctx.loop, PODCRI_LOG_ERR,
+                       "podcri: the exit code of exec session %s is not "
+                       "known: %s", s->id, text);
+            code = 125;
+
+        } else {
+
+            /* not started (no podcri-init in it): Podman's code for what was
+             * not found or not executable */
+
+            code = strstr(text, "ermission denied") ? 126 : 127;
+        }
+
         podcri_err_clear(&op->ctx);
     }
 

@@ -62,9 +62,12 @@ void podcri_runtime_from_cri(podcri_ctx_t *ctx,
 int podcri_runtime_network(podcri_op_t *op, podcri_node_t *node,
     podcri_network_t *network);
 
-/* Whether an exec of the node whose process leaves much of its stdin unread
- * does not end by itself, as containerd's; asks for the Version. */
-int podcri_runtime_stalls(podcri_op_t *op, podcri_node_t *node, int *stalls);
+/* How long somebody inside has to wait for more of an exec's stdin when the
+ * process has ended and left some unread, ms; 0: nobody has to.  containerd
+ * never ends such an exec, and CRI-O loses its exit code.  Asks for the
+ * Version. */
+int podcri_runtime_stdin_quiet(podcri_op_t *op, podcri_node_t *node,
+    int *msec);
 
 /* Forgets them; for the end of a worker. */
 void podcri_runtime_clear(void);

@@ -113,7 +113,7 @@ void
 podcri_init_exit(int status)
 {
     if (podcri_init_takes) {
-        podcri_init_rest();
+        podcri_init_rest(PODCRI_INIT_QUIET);
     }
 
     for ( ;; ) {

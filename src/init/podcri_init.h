@@ -20,9 +20,9 @@
  *         -g GROUP        one more group
  *         -w DIRECTORY    where it runs
  *         -n              its stdin is /dev/null
- *         -s              stays as its parent, and when it has ended drops what
- *                         it has left of stdin, to the end; its outputs end
- *                         with it
+ *         -s MSEC         stays as its parent, and when it has ended drops what
+ *                         it has left of stdin, to the end, or until nothing
+ *                         has come for MSEC; its outputs end with it
  *     podcri-init init -- COMMAND [ARGUMENT...]
  *         as process 1: forwards signals, reaps, exits as the command does
  *     podcri-init gate -- COMMAND [ARGUMENT...]
@@ -204,14 +204,16 @@ int podcri_init_run(char **argv);
 extern int  podcri_init_takes;
 
 /* Closes the outputs, which says that it is over, and drops what is left of
- * stdin. */
-void podcri_init_rest(void);
+ * stdin, until nothing has come for msec, or for twenty times as long. */
+void podcri_init_rest(int msec);
+
+#define PODCRI_INIT_QUIET  10000
 
 /* Runs the command as a child, the leader of a session of its own, with stdin
  * kept open until it has ended; returns its exit status as a shell has it.
  * size bytes at args are the program's own arguments, which need not be seen
- * by others as long as it stays. */
-int podcri_init_stay(char **argv, char *args, size_t size);
+ * by others as long as it stays; msec is podcri_init_rest()'s. */
+int podcri_init_stay(char **argv, char *args, size_t size, int msec);
 
 /* Waits for the end of a child, which gets the signals of the mask meanwhile;
  * they are blocked.  Returns its exit status as a shell has it. */

@@ -72,11 +72,6 @@ podcri_init_exec(int argc, char **argv)
             continue;
         }
 
-        if (strcmp(opt, "-s") == 0) {
-            stay = 1;
-            continue;
-        }
-
         if (opt[1] == '\0' || opt[2] != '\0' || i + 1 == argc) {
             goto usage;
         }
@@ -88,6 +83,15 @@ podcri_init_exec(int argc, char **argv)
         case 'e':
             podcri_init_setenv(arg);
             home |= podcri_init_is_var(arg, "HOME");
+            break;
+
+        case 's':
+            stay = (int) podcri_init_number(arg);
+
+            if (stay <= 0) {
+                goto usage;
+            }
+
             break;
 
         case 'w':
@@ -165,14 +169,14 @@ podcri_init_exec(int argc, char **argv)
         }
     }
 
-    return stay ? podcri_init_stay(argv + i, argv[0], last - argv[0])
+    return stay ? podcri_init_stay(argv + i, argv[0], last - argv[0], stay)
                 : podcri_init_run(argv + i);
 
 usage:
 
     podcri_init_say("usage: podcri-init exec [-e NAME=VALUE] [-u USER[:GROUP]]"
-                    " [-g GROUP] [-w DIRECTORY] [-n] [-s] -- COMMAND...",
-                    NULL);
+                    " [-g GROUP] [-w DIRECTORY] [-n] [-s MSEC]"
+                    " -- COMMAND...", NULL);
 
     return PODCRI_INIT_USAGE;
 }

@@ -14,20 +14,20 @@
 /*
  * containerd 1.6 writes stdin into a pipe whose other end its shim keeps open,
  * too.  When a process has ended and left more than the pipes hold, that write
- * never returns, and the end of the process is never told.  So there is
- * somebody who takes the rest: until the end, which the gateway sends when it
- * sees the outputs end.
+ * never returns, and the end of the process is never told.  CRI-O 1.36 tells
+ * of the broken pipe then, and not of the exit status.  So there is somebody
+ * who takes the rest: until the end, which the gateway sends when it sees the
+ * outputs end, as it does with containerd, or until no more comes.
  */
 
-/* when nothing comes of stdin for so long nobody will end it, ms */
-#define PODCRI_INIT_STAY_QUIET  10000
+#define PODCRI_INIT_MONOTONIC  1
 
 
 int  podcri_init_takes;
 
 
 int
-podcri_init_stay(char **argv, char *args, size_t size)
+podcri_init_stay(char **argv, char *args, size_t size, int msec)
 {
     int        status;
     long       child, self;
@@ -76,31 +76,34 @@ podcri_init_stay(char **argv, char *args, size_t size)
 
     status = podcri_init_wait(child, mask);
 
-    podcri_init_rest();
+    podcri_init_rest(msec);
 
     return status;
 }
 
 
 void
-podcri_init_rest(void)
+podcri_init_rest(int msec)
 {
     long                rc;
     struct pollfd       pfd;
-    podcri_init_time_t  quiet;
+    podcri_init_time_t  quiet, now, end;
 
     static char         buf[PODCRI_INIT_BUFFER];
 
     (void) podcri_sys(__NR_close, 1);
     (void) podcri_sys(__NR_close, 2);
 
+    (void) podcri_sys(__NR_clock_gettime, PODCRI_INIT_MONOTONIC, &end);
+    end.sec += (int64_t) msec * 20 / 1000;
+
     do {
         pfd.fd = 0;
         pfd.events = POLLIN;
         pfd.revents = 0;
 
-        quiet.sec = PODCRI_INIT_STAY_QUIET / 1000;
-        quiet.nsec = 0;
+        quiet.sec = msec / 1000;
+        quiet.nsec = (int64_t) (msec % 1000) * 1000000;
 
         rc = podcri_sys(__NR_ppoll, &pfd, 1, &quiet, NULL, 8);
 
@@ -108,5 +111,7 @@ podcri_init_rest(void)
             rc = podcri_sys(__NR_read, 0, buf, sizeof(buf));
         }
 
-    } while (rc > 0 || rc == -EINTR);
+        (void) podcri_sys(__NR_clock_gettime, PODCRI_INIT_MONOTONIC, &now);
+
+    } while ((rc > 0 || rc == -EINTR) && now.sec <= end.sec);
 }

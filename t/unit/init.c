@@ -77,24 +77,31 @@ static const test_case_t  cases[] = {
       "echo in | $I exec -- cat; echo in | $I exec -n -- cat", "in\n" },
 
     { "exec: stays, and takes what is left of stdin",
-      "{ head -c 1000000 /dev/zero; echo $? > sent; } | $I exec -s --"
+      "{ head -c 1000000 /dev/zero; echo $? > sent; } | $I exec -s 10000 --"
       " sh -c 'head -c 2 | wc -c; exit 5'; echo $?; cat sent",
       "2\n5\n0\n" },
 
     { "exec: stays until the end of stdin, its outputs do not",
-      "mkfifo in out; exec 9<>in; $I exec -s -- sh -c 'echo hi; exit 6'"
+      "mkfifo in out; exec 9<>in; $I exec -s 10000 -- sh -c 'echo hi; exit 6'"
       " < in 9>&- > out & p=$!; cat out; [ -d /proc/$p ] && echo there;"
       " exec 9>&-; wait $p; echo $?",
       "hi\nthere\n6\n" },
 
+    { "exec: stays until no more comes",
+      "mkfifo in; exec 9<>in; $I exec -s 20 -- sh -c 'exit 6' < in 9>&-;"
+      " echo $?; head -c 1000 /dev/zero > in & yes > in 2> /dev/null &"
+      " $I exec -s 20 -- sh -c 'head -c 2 | wc -c; exit 7' < in 9>&-;"
+      " echo $?; kill $!; wait 2> /dev/null",
+      "6\n2\n7\n" },
+
     { "exec: stays: not found, not executable, killed",
-      "for c in nope /etc/passwd; do $I exec -s -- $c < /dev/null"
+      "for c in nope /etc/passwd; do $I exec -s 10000 -- $c < /dev/null"
       " 2> /dev/null; echo $?; done;"
-      " $I exec -s -- sh -c 'kill -9 $$' < /dev/null; echo $?",
+      " $I exec -s 10000 -- sh -c 'kill -9 $$' < /dev/null; echo $?",
       "127\n126\n137\n" },
 
     { "exec: stays: hands signals on, and shows no variables",
-      "$I exec -s -e SECRET=x -- sh -c 'trap \"echo term; exit 5\" TERM;"
+      "$I exec -s 10000 -e SECRET=x -- sh -c 'trap \"echo term; exit 5\" TERM;"
       " echo ready; while :; do sleep 0.02 & wait; done' < /dev/null > log &"
       " p=$!; await grep -q ready log; tr '\\0' ' ' < /proc/$p/cmdline"
       " | sed \"s|^$I||; s|trap.*done|..|; s| *$||\"; echo; kill -TERM $p;"
@@ -102,7 +109,7 @@ static const test_case_t  cases[] = {
       " exec sh -c ..\n5\nready\nterm\n" },
 
     { "exec: stays: who kills it kills the command",
-      "$I exec -s -- sh -c 'echo $$ > pid; exec sleep 100' < /dev/null"
+      "$I exec -s 10000 -- sh -c 'echo $$ > pid; exec sleep 100' < /dev/null"
       " 2> /dev/null & p=$!; await [ -s pid ]; kill -9 $p; wait $p"
       " 2> /dev/null; echo $?; await [ ! -d /proc/$(cat pid) ]; echo gone",
       "137\ngone\n" },
