@@ -111,6 +111,14 @@ touch(const podcri_codec_t *table, char *seen)
 }
 
 
+/* what create has done with when the container is made */
+
+static const size_t  not_stored[] = {
+    offsetof(podcri_spec_t, os),
+    offsetof(podcri_spec_t, arch)
+};
+
+
 /* a table that forgets a member leaves a word of the struct untouched */
 
 static size_t
@@ -121,6 +129,12 @@ untouched(const podcri_codec_t *table, size_t size)
 
     seen = podcri_pcalloc(ctx.pool, size);
     touch(table, seen);
+
+    if (table == podcri_codec_spec) {
+        for (i = 0; i < podcri_nelts(not_stored); i++) {
+            memset(seen + not_stored[i], 1, sizeof(char *));
+        }
+    }
 
     missing = 0;
 
