@@ -132,7 +132,7 @@ untouched(const podcri_codec_t *table, size_t size)
 
     if (table == podcri_codec_spec) {
         for (i = 0; i < podcri_nelts(not_stored); i++) {
-            memset(seen + not_stored[i], 1, sizeof(char *));
+            memset(seen + not_stored[i], 1, 8);
         }
     }
 
