@@ -337,23 +337,34 @@ for my $what ('exec', 'logs') {
 # many streams: the worker does not grow with their number
 
 {
-    my $most = Podcri::Test::san() ? 10000 : 500;
+    my $most = 500;
     my @took;
 
     # a heap may still grow once or twice; a leak grows with every round
 
-    while (@took < 8 && !(@took > 2 && $took[-1] - $took[-2] < $most)) {
-        for (1 .. (Podcri::Test::san() ? 50 : 300)) {
+    while (@took < (Podcri::Test::san() ? 2 : 8)
+           && !(@took > 2 && $took[-1] - $took[-2] < $most)) {
+        for my $n (1 .. (Podcri::Test::san() ? 50 : 300)) {
             my $p = $t->open('GET',
                              '/containers/c/logs?follow=1&stdout=1&tail=1');
             $p->head;
             $p->close;
+
+            attach('c')->close if $n % 5 == 0;
+            $kind{'exec -i'}->()->close if $n % 20 == 0;
+            $t->get('/containers/c/archive?path=/etc') if $n % 20 == 10;
         }
 
         push @took, memory();
     }
 
-    cmp_ok($took[-1] - $took[-2], '<', $most, 'no growth') or diag("@took");
+    # ASan keeps what was freed, and LSan tells what was not
+
+    SKIP: {
+        skip 'memory of the sanitizers', 1 if Podcri::Test::san();
+        cmp_ok($took[-1] - $took[-2], '<', $most, 'no growth')
+            or diag("@took");
+    }
 }
 
 # idle ones
