@@ -30,6 +30,7 @@ typedef struct {
 static int podcri_attach_begin(podcri_op_t *op, podcri_attach_t *at);
 static int podcri_attach_start(podcri_pump_t *p);
 static int podcri_attach_gap(podcri_pump_t *p);
+static int podcri_attach_silent(podcri_pump_t *p);
 static int podcri_attach_log(podcri_op_t *op, podcri_attach_t *at,
     podcri_logfile_t **log);
 
@@ -73,6 +74,10 @@ podcri_op_container_attach(podcri_op_t *op)
         if (rc != PODCRI_OK) {
             return rc;
         }
+    }
+
+    if (pump.tty && at.waited && at.log.out && at.log.tail) {
+        pump.silent = podcri_attach_silent;
     }
 
     if (pump.log == NULL || at.in) {
@@ -312,6 +317,21 @@ podcri_attach_gap(podcri_pump_t *p)
     podcri_logfile_close(log);
 
     return (rc == PODCRI_DONE || rc == PODCRI_AGAIN) ? PODCRI_OK : rc;
+}
+
+
+/* On a busy machine a process may have printed all it had and ended in the
+ * moment between the attach, which opens the gate, and the runtime's passing
+ * output on.  The log has it. */
+
+static int
+podcri_attach_silent(podcri_pump_t *p)
+{
+    podcri_attach_t  *at;
+
+    at = p->data;
+
+    return at->log.path ? podcri_attach_log(p->op, at, &p->log) : PODCRI_OK;
 }
 
 

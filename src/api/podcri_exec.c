@@ -566,6 +566,7 @@ podcri_exec_command(podcri_op_t *op, const podcri_session_t *s,
     const podcri_container_t *c, int stays, podcri_strings_t *argv)
 {
     size_t          i;
+    unsigned        height, width;
     podcri_pool_t  *pool;
 
     pool = op->ctx.pool;
@@ -589,6 +590,13 @@ podcri_exec_command(podcri_op_t *op, const podcri_session_t *s,
         if (s->tty) {
             podcri_strings_push(pool, argv, "-e");
             podcri_strings_push(pool, argv, "TERM=xterm");
+
+            if (podcri_size_get(op, s->id, &height, &width) == PODCRI_OK) {
+                podcri_strings_push(pool, argv, "-t");
+                podcri_strings_push(pool, argv,
+                                    podcri_psprintf(pool, "%u:%u", height,
+                                                    width));
+            }
         }
 
         for (i = 0; i < s->env.n; i++) {

@@ -501,6 +501,18 @@ podcri_pump_stream(podcri_pump_t *p, int *moved)
     rc = podcri_stream_read(p->stream, &fd, &data);
 
     if (rc == PODCRI_DONE) {
+
+        if (p->silent && !p->spoke) {
+            podcri_stream_close(p->stream);
+            p->stream = NULL;
+            *moved = 1;
+
+            rc = p->silent(p);
+            p->ended = (p->log == NULL);
+
+            return rc;
+        }
+
         p->ended = 1;
         return PODCRI_OK;
     }
@@ -515,6 +527,7 @@ podcri_pump_stream(podcri_pump_t *p, int *moved)
 
     *moved = 1;
     p->hold = 0;
+    p->spoke = 1;
 
     if (!(p->stream_output & (fd == 1 ? PODCRI_STREAM_STDOUT
                                       : PODCRI_STREAM_STDERR)))

@@ -53,6 +53,10 @@ struct podcri_pump_s {
     int                 (*start)(podcri_pump_t *p);
     void                 *data;      /* start's */
 
+    /* called when the stream has ended without a byte of output: may set log,
+     * from which it goes on; or NULL */
+    int                 (*silent)(podcri_pump_t *p);
+
     /* the pump's own */
     podcri_pump_t        *next;      /* all of this worker */
     podcri_pump_t        *prev;
@@ -66,6 +70,7 @@ struct podcri_pump_s {
     unsigned              stdin_closed:1;
     unsigned              detached:1;
     unsigned              started:1;
+    unsigned              spoke:1;   /* the stream has brought output */
     unsigned              ended:1;   /* the process, or its log */
     unsigned char         keys[PODCRI_PUMP_KEYS];    /* detach_keys */
     size_t                nkeys;

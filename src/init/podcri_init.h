@@ -23,6 +23,7 @@
  *         -s MSEC         stays as its parent, and when it has ended drops what
  *                         it has left of stdin, to the end, or until nothing
  *                         has come for MSEC; its outputs end with it
+ *         -t ROWS:COLUMNS the size of its terminal, before it can ask
  *     podcri-init init -- COMMAND [ARGUMENT...]
  *         as process 1: forwards signals, reaps, exits as the command does
  *     podcri-init gate -- COMMAND [ARGUMENT...]

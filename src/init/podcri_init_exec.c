@@ -4,6 +4,9 @@
  */
 
 
+#include <asm/ioctls.h>
+#include <asm/termios.h>
+
 #include "podcri_init.h"
 
 
@@ -31,6 +34,7 @@ typedef int (*podcri_init_line_pt)(podcri_init_user_t *u, char **field,
     size_t n);
 
 
+static int podcri_init_terminal(char *arg);
 static int podcri_init_switch(podcri_init_user_t *u);
 static int podcri_init_ids(podcri_init_user_t *u);
 static int podcri_init_passwd(podcri_init_user_t *u, char **field, size_t n);
@@ -89,6 +93,13 @@ podcri_init_exec(int argc, char **argv)
             stay = (int) podcri_init_number(arg);
 
             if (stay <= 0) {
+                goto usage;
+            }
+
+            break;
+
+        case 't':
+            if (podcri_init_terminal(arg) != 0) {
                 goto usage;
             }
 
@@ -176,9 +187,43 @@ usage:
 
     podcri_init_say("usage: podcri-init exec [-e NAME=VALUE] [-u USER[:GROUP]]"
                     " [-g GROUP] [-w DIRECTORY] [-n] [-s MSEC]"
-                    " -- COMMAND...", NULL);
+                    " [-t ROWS:COLUMNS] -- COMMAND...", NULL);
 
     return PODCRI_INIT_USAGE;
+}
+
+
+/* "ROWS:COLUMNS"; without a terminal there is nothing to set */
+
+static int
+podcri_init_terminal(char *arg)
+{
+    char            *colon;
+    int64_t          rows, cols;
+    struct winsize   size;
+
+    colon = strchr(arg, ':');
+
+    if (colon == NULL) {
+        return 1;
+    }
+
+    *colon = '\0';
+    rows = podcri_init_number(arg);
+    cols = podcri_init_number(colon + 1);
+    *colon = ':';
+
+    if (rows < 0 || rows > 65535 || cols < 0 || cols > 65535) {
+        return 1;
+    }
+
+    memset(&size, 0, sizeof(struct winsize));
+    size.ws_row = (unsigned short) rows;
+    size.ws_col = (unsigned short) cols;
+
+    (void) podcri_sys(__NR_ioctl, 1, TIOCSWINSZ, &size);
+
+    return 0;
 }
 
 
