@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "podcri_dir.h"
+#include "podcri_host.h"
 #include "podcri_hosts.h"
 #include "podcri_runtime.h"
 #include "podcri_volumes.h"
@@ -34,7 +35,7 @@ static int podcri_hosts_dir(podcri_op_t *op, podcri_node_t *node,
 static int podcri_hosts_address(podcri_op_t *op, podcri_node_t *node,
     const char *sandbox_id, const char **ip);
 static int podcri_hosts_lines(podcri_op_t *op, podcri_node_t *node,
-    const podcri_strings_t *hosts, const char **text);
+    const podcri_strings_t *hosts, const char *ip, const char **text);
 static int podcri_hosts_save(podcri_op_t *op, const char *path,
     const char *text);
 
@@ -150,10 +151,10 @@ podcri_hosts_write(podcri_op_t *op, podcri_node_t *node,
 
     of_pod = "";
 
-    rc = podcri_hosts_lines(op, node, &spec->hosts, &asked);
+    rc = podcri_hosts_lines(op, node, &spec->hosts, ip, &asked);
 
     if (rc == PODCRI_OK && pod) {
-        rc = podcri_hosts_lines(op, node, &pod->hosts, &of_pod);
+        rc = podcri_hosts_lines(op, node, &pod->hosts, ip, &of_pod);
     }
 
     if (rc != PODCRI_OK) {
@@ -209,7 +210,7 @@ podcri_hosts_address(podcri_op_t *op, podcri_node_t *node,
 
 static int
 podcri_hosts_lines(podcri_op_t *op, podcri_node_t *node,
-    const podcri_strings_t *hosts, const char **text)
+    const podcri_strings_t *hosts, const char *ip, const char **text)
 {
     char              *names, *p;
     size_t             i;
@@ -242,14 +243,21 @@ podcri_hosts_lines(podcri_op_t *op, podcri_node_t *node,
                 return PODCRI_ERROR;
             }
 
-            if (net.gateway == NULL || net.gateway[0] == '\0') {
+            address = net.gateway;
+
+            if (address == NULL || *address == '\0') {
+
+                /* CRI-O does not tell its network, but here is the node */
+
+                address = podcri_host_near(op->ctx.pool, ip);
+            }
+
+            if (address == NULL) {
                 return podcri_fail(&op->ctx, PODCRI_E_BAD_REQUEST, NULL,
                                    "host %s: the runtime does not tell the "
                                    "node's address in its network, give one "
                                    "in place of " PODCRI_HOSTS_NODE, names);
             }
-
-            address = net.gateway;
         }
 
         *text = podcri_psprintf(op->ctx.pool, "%s%s\t%s\n", *text, address,
