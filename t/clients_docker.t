@@ -109,6 +109,9 @@ is(running(), 'web', 'kill -s WINCH');
 my $attached = $t->docker_start(qw(run --name sig busybox sh -c),
     'trap "echo got; exit 6" TERM; echo ready; while :; do sleep 0.05; done');
 ok($attached->read_until(qr/ready/, 20), 'a container in the foreground');
+
+# containerd says so a moment after the process has begun to print
+ok((wait_for { running() =~ /\bsig\b/ } 10), 'runs');
 $attached->kill('TERM');
 $r = $attached->wait(20);
 is("$r->{out}$r->{status}", "ready\ngot\n6", 'takes the client\'s signal');

@@ -100,7 +100,7 @@ podcri_logs_conf(podcri_op_t *op, podcri_container_t *c,
     conf->tail = -1;
 
     /* a terminal's log: Docker sends the bytes as they are, libpod frames
-     * them all the same (facts/clients/notes.md section 6) */
+     * them all the same */
 
     conf->raw = (c->spec->terminal && op->dialect == PODCRI_DOCKER);
     conf->cr = c->spec->terminal;

@@ -321,7 +321,7 @@ podcri_pump_input(podcri_pump_t *p, int *moved)
         && p->stdin_on)
     {
         /* the end of the client's input is the end of stdin and no more:
-         * output goes on (facts/clients/notes.md section 1, item 3) */
+         * output goes on */
 
         podcri_stream_close_stdin(p->stream);
         p->stdin_closed = 1;
