@@ -103,7 +103,7 @@ static const test_case_t  cases[] = {
     { "exec: stays: hands signals on, and shows no variables",
       "$I exec -s 10000 -e SECRET=x -- sh -c 'trap \"echo term; exit 5\" TERM;"
       " echo ready; while :; do sleep 0.02 & wait; done' < /dev/null > log &"
-      " p=$!; await grep -q ready log; tr '\\0' ' ' < /proc/$p/cmdline"
+      " p=$!; await grep -sq ready log; tr '\\0' ' ' < /proc/$p/cmdline"
       " | sed \"s|^$I||; s|trap.*done|..|; s| *$||\"; echo; kill -TERM $p;"
       " wait $p; echo $?; cat log",
       " exec sh -c ..\n5\nready\nterm\n" },
@@ -134,8 +134,8 @@ static const test_case_t  cases[] = {
     { "init: forwards signals",
       "$I init sh -c 'trap \"echo term; exit 5\" TERM;"
       " trap \"echo usr1\" USR1; echo ready; while :; do sleep 0.02 & wait;"
-      " done' > log & p=$!; await grep -q ready log; kill -USR1 $p;"
-      " await grep -q usr1 log; kill -TERM $p; wait $p; echo $?; cat log",
+      " done' > log & p=$!; await grep -sq ready log; kill -USR1 $p;"
+      " await grep -sq usr1 log; kill -TERM $p; wait $p; echo $?; cat log",
       "5\nready\nusr1\nterm\n" },
 
     { "init: reaps orphans",
