@@ -8,11 +8,9 @@
 
 
 #include "tap.h"
-#include "podcri_cri_internal.h"
+#include "_loop.h"
+#include "_transport.h"
 
-
-#define CALLS     128
-#define TIMERS    8
 
 #define LIST      PODCRI_CRI_LIST_CONTAINERS
 #define START     PODCRI_CRI_START_CONTAINER
@@ -22,63 +20,7 @@
 #define UNAVAILABLE  14
 
 
-/* the loop */
-
-static uint64_t         clock_ms = 1000;
-static podcri_timer_t  *timers[TIMERS];
-static uint64_t         timer_at[TIMERS];
-
-
-static uint64_t
-loop_now(podcri_loop_t *loop)
-{
-    return clock_ms;
-}
-
-
-static void
-loop_disarm(podcri_loop_t *loop, podcri_timer_t *t)
-{
-    size_t  i;
-
-    for (i = 0; i < TIMERS; i++) {
-        if (timers[i] == t) {
-            timers[i] = NULL;
-        }
-    }
-
-    t->armed = 0;
-}
-
-
-static void
-loop_arm(podcri_loop_t *loop, podcri_timer_t *t, uint64_t msec)
-{
-    size_t  i;
-
-    loop_disarm(loop, t);
-
-    for (i = 0; timers[i]; i++) { /* void */ }
-
-    timers[i] = t;
-    timer_at[i] = clock_ms + msec;
-    t->armed = 1;
-}
-
-
-static void
-loop_kick(podcri_loop_t *loop)
-{
-    /* run() looks anyway */
-}
-
-
-static podcri_loop_t  loop = {
-    .now = loop_now,
-    .timer_arm = loop_arm,
-    .timer_disarm = loop_disarm,
-    .kick = loop_kick
-};
+static podcri_loop_t  *loop;
 
 
 /* lets the tasks run as far as they can */
@@ -86,155 +28,30 @@ static podcri_loop_t  loop = {
 static void
 run(void)
 {
-    while (loop.ready_head) {
-        podcri_loop_run_ready(&loop);
+    while (loop->ready_head) {
+        podcri_loop_run_ready(loop);
     }
 }
-
-
-/* so much time goes by */
-
-static void
-pass_time(uint64_t msec)
-{
-    size_t           i;
-    podcri_timer_t  *t;
-
-    clock_ms += msec;
-
-    for (i = 0; i < TIMERS; i++) {
-        t = timers[i];
-
-        if (t && timer_at[i] <= clock_ms) {
-            timers[i] = NULL;
-            t->armed = 0;
-            t->handler(t);
-        }
-    }
-
-    run();
-}
-
-
-static size_t
-narmed(void)
-{
-    size_t  i, n;
-
-    for (n = 0, i = 0; i < TIMERS; i++) {
-        n += (timers[i] != NULL);
-    }
-
-    return n;
-}
-
-
-/* the transport */
-
-typedef struct {
-    podcri_cri_method_e         method;
-    uint8_t                     req[256];
-    size_t                      len;
-    uint64_t                    timeout;
-    void                       *call;
-    podcri_transport_decode_pt  decode;
-    podcri_transport_done_pt    done;
-    unsigned                    canceled;
-    unsigned                    nexts;
-    unsigned                    ended;
-} sent_t;
-
-static sent_t       sent[CALLS];
-static size_t       nsent;
-static int          refuse;
-static const char  *at_once;       /* answer within start() */
-
-
-static void answer(sent_t *s, const char *name);
-
-
-static void *
-fake_start(podcri_transport_t *t, void *channel, podcri_cri_method_e m,
-    const uint8_t *req, size_t len, uint64_t deadline, int wait_for_ready,
-    void *call, podcri_transport_decode_pt decode,
-    podcri_transport_done_pt done)
-{
-    sent_t  *s;
-
-    if (refuse) {
-        return NULL;
-    }
-
-    s = &sent[nsent++];
-
-    memset(s, 0, sizeof(sent_t));
-    memcpy(s->req, req, podcri_min(len, sizeof(s->req)));
-
-    s->method = m;
-    s->len = len;
-    s->timeout = deadline;
-    s->call = call;
-    s->decode = decode;
-    s->done = done;
-
-    if (at_once) {
-        answer(s, at_once);
-    }
-
-    return s;
-}
-
-
-static void
-fake_cancel(podcri_transport_t *t, void *handle)
-{
-    sent_t *s = handle;
-
-    s->canceled++;
-}
-
-
-static void
-fake_next(podcri_transport_t *t, void *handle)
-{
-    sent_t *s = handle;
-
-    s->nexts++;
-}
-
-
-static podcri_transport_t  transport = {
-    .start = fake_start, .cancel = fake_cancel, .next = fake_next
-};
 
 
 /* the runtime answers VersionResponse{runtime_name} */
 
 static void
-decode(sent_t *s, const char *name)
+answer(sent_t *s, const char *name)
 {
-    uint8_t               buf[256];
     Cri__VersionResponse  msg = CRI__VERSION_RESPONSE__INIT;
 
     msg.runtime_name = (char *) name;
 
-    s->decode(s->call, buf, protobuf_c_message_pack(&msg.base, buf));
-}
-
-
-static void
-end(sent_t *s, int code, const char *text)
-{
-    s->ended = 1;
-    s->done(s->call, 1, code, text);
-}
-
-
-static void
-answer(sent_t *s, const char *name)
-{
-    decode(s, name);
+    decode(s, &msg.base);
     end(s, 0, "");
+}
+
+
+static void
+answer_fast(sent_t *s)
+{
+    answer(s, "fast");
 }
 
 
@@ -309,13 +126,13 @@ begin(void (*body)(void))
     memset(&op, 0, sizeof(op));
 
     op.ctx.pool = podcri_pool_create(0);
-    op.ctx.loop = &loop;
+    op.ctx.loop = loop;
     op.body = body;
     op.rc = 99;
 
     nsent = 0;
 
-    if (podcri_task_spawn(&loop, op_run, op_done, NULL, &op.task)
+    if (podcri_task_spawn(loop, op_run, op_done, NULL, &op.task)
         != PODCRI_OK)
     {
         printf("Bail out! no task\n");
@@ -411,14 +228,14 @@ test_call(void)
     is_int(nsent, 1, "a call is sent");
     is_int(sent[0].method, VERSION, "of its method");
     is_int(sent[0].timeout, 2000, "with the node's time limit");
-    is_int(narmed(), 1, "and a timer of its own");
+    is_int(test_loop_timers(loop), 1, "and a timer of its own");
 
     req = (Cri__VersionRequest *) podcri_cri_unpack(op.ctx.pool,
                                  &cri__version_request__descriptor,
                                  sent[0].req, sent[0].len);
     is_str(req->version, "v9", "the request is packed");
 
-    clock_ms += 30;
+    test_loop_advance(loop, 30);
     answer(&sent[0], "cri-o");
     run();
 
@@ -427,9 +244,9 @@ test_call(void)
     is_str(op.resp->runtime_name, "cri-o", "with the message");
     is_int(op.ctx.cri_calls, 1, "one call is counted");
     is_int(op.ctx.cri_time, 30, "and its time");
-    is_int(narmed(), 0, "no timer is left");
+    is_int(test_loop_timers(loop), 0, "no timer is left");
 
-    at_once = "fast";
+    at_once = answer_fast;
     begin(body_version);
     at_once = NULL;
     is_int(op.done, 1, "a transport that answers at once");
@@ -473,7 +290,7 @@ static void
 test_repeat(void)
 {
     begin(body_version);
-    clock_ms += 500;
+    test_loop_advance(loop, 500);
     end(&sent[0], UNAVAILABLE, "Socket closed");
     run();
     is_int(nsent, 2, "a read is repeated when the connection is lost");
@@ -493,7 +310,7 @@ test_repeat(void)
     is_int(op.ctx.err.kind, PODCRI_E_UNAVAILABLE, "then it has failed");
 
     begin(body_version);
-    clock_ms += 2000;
+    test_loop_advance(loop, 2000);
     end(&sent[0], UNAVAILABLE, "Socket closed");
     run();
     is_int(nsent, 1, "nor when the time is up");
@@ -512,10 +329,10 @@ test_timeout(void)
     begin(body_timeout);
     is_int(sent[0].timeout, 50, "a time limit of its own");
 
-    pass_time(1000);
+    test_loop_advance(loop, 1000);
     is_int(op.done, 0, "the transport has a second to keep it");
 
-    pass_time(60);
+    test_loop_advance(loop, 60);
     is_int(op.done, 1, "then nobody waits any longer");
     is_int(op.rc, PODCRI_ERROR, "an error");
     is_int(op.ctx.err.kind, PODCRI_E_TIMEOUT, "of time");
@@ -590,7 +407,7 @@ test_all(void)
     is_str(((Cri__VersionResponse *) op.calls[7].resp)->runtime_name, "seven",
            "each its own");
 
-    at_once = "fast";
+    at_once = answer_fast;
     begin(body_all);
     at_once = NULL;
     is_int(op.done, 1, "answers that come at once");
@@ -664,12 +481,11 @@ next(void)
 static void
 message(sent_t *s, const char *id)
 {
-    uint8_t                      buf[256];
     Cri__ContainerEventResponse  msg = CRI__CONTAINER_EVENT_RESPONSE__INIT;
 
     msg.container_id = (char *) id;
 
-    s->decode(s->call, buf, protobuf_c_message_pack(&msg.base, buf));
+    decode(s, &msg.base);
     s->done(s->call, 0, 0, "");
 }
 
@@ -680,7 +496,7 @@ test_stream(void)
     patience = 0;
     begin(body_stream);
     is_int(sent[0].timeout, 0, "a stream has no deadline");
-    is_int(narmed(), 0, "nor a timer");
+    is_int(test_loop_timers(loop), 0, "nor a timer");
 
     message(&sent[0], "c1");
     run();
@@ -698,7 +514,7 @@ test_stream(void)
     patience = 100;
     next();
     is_int(op.done, 0, "waiting");
-    pass_time(100);
+    test_loop_advance(loop, 100);
     is_int(op.rc, PODCRI_TIMEOUT, "has a limit");
 
     next();
@@ -746,7 +562,7 @@ test_stream(void)
 int
 main(void)
 {
-    loop.ready_tail = &loop.ready_head;
+    loop = test_loop_create(1);
 
     conf.name = "node-a";
     conf.read_timeout = 2000;
@@ -754,7 +570,7 @@ main(void)
 
     node.conf = &conf;
     node.transport = &transport;
-    node.loop = &loop;
+    node.loop = loop;
 
     test_call();
     test_failures();
@@ -764,10 +580,11 @@ main(void)
     test_all();
     test_stream();
 
-    is_int(loop.ntasks, 0, "no task is left");
+    is_int(loop->ntasks, 0, "no task is left");
 
     podcri_pool_destroy(op.ctx.pool);
     podcri_fiber_drain();
+    test_loop_destroy(loop);
 
     return done_testing();
 }

@@ -9,23 +9,10 @@
 
 #include "tap.h"
 #include "_loop.h"
-#include "podcri_cri_internal.h"
+#include "_transport.h"
 
 
-#define CALLS  64
-#define OPS    8
-
-
-/* a call on the wire */
-
-typedef struct {
-    podcri_cri_method_e         method;
-    void                       *call;
-    podcri_transport_decode_pt  decode;
-    podcri_transport_done_pt    done;
-    unsigned                    canceled;
-    unsigned                    ended;
-} sent_t;
+#define OPS  8
 
 
 /* an operation that lists */
@@ -39,53 +26,10 @@ typedef struct {
 } op_t;
 
 
-static sent_t              sent[CALLS];
-static size_t              nsent;
-static int                 refuse;
-
 static podcri_loop_t      *loop;
 static podcri_node_t       node;
 static podcri_node_conf_t  conf;
 static op_t                ops[OPS];
-
-
-static void *
-fake_start(podcri_transport_t *t, void *channel, podcri_cri_method_e m,
-    const uint8_t *req, size_t len, uint64_t deadline, int wait_for_ready,
-    void *call, podcri_transport_decode_pt decode,
-    podcri_transport_done_pt done)
-{
-    sent_t  *s;
-
-    if (refuse) {
-        return NULL;
-    }
-
-    s = &sent[nsent++];
-
-    memset(s, 0, sizeof(sent_t));
-
-    s->method = m;
-    s->call = call;
-    s->decode = decode;
-    s->done = done;
-
-    return s;
-}
-
-
-static void
-fake_cancel(podcri_transport_t *t, void *handle)
-{
-    sent_t *s = handle;
-
-    s->canceled++;
-}
-
-
-static podcri_transport_t  transport = {
-    .start = fake_start, .cancel = fake_cancel
-};
 
 
 /* the runtime: one container, or one sandbox, of this id */
@@ -93,8 +37,6 @@ static podcri_transport_t  transport = {
 static void
 answer(size_t i, const char *id)
 {
-    size_t                        len;
-    uint8_t                       buf[256];
     Cri__Container                c = CRI__CONTAINER__INIT;
     Cri__Container               *cs = &c;
     Cri__PodSandbox               p = CRI__POD_SANDBOX__INIT;
@@ -107,26 +49,16 @@ answer(size_t i, const char *id)
         c.id = (char *) id;
         cresp.n_containers = 1;
         cresp.containers = &cs;
-        len = protobuf_c_message_pack(&cresp.base, buf);
+        decode(&sent[i], &cresp.base);
 
     } else {
         p.id = (char *) id;
         presp.n_items = 1;
         presp.items = &ps;
-        len = protobuf_c_message_pack(&presp.base, buf);
+        decode(&sent[i], &presp.base);
     }
 
-    sent[i].ended = 1;
-    sent[i].decode(sent[i].call, buf, len);
-    sent[i].done(sent[i].call, 1, PODCRI_CRI_CODE_OK, "");
-}
-
-
-static void
-failure(size_t i, int code, const char *text)
-{
-    sent[i].ended = 1;
-    sent[i].done(sent[i].call, 1, code, text);
+    end(&sent[i], PODCRI_CRI_CODE_OK, "");
 }
 
 
@@ -329,8 +261,8 @@ test_leaving(void)
     leave(0);
     ok(sent[0].canceled && sent[1].canceled, "leaving: it is canceled");
 
-    failure(0, PODCRI_CRI_CODE_CANCELLED, "CANCELLED");
-    failure(1, PODCRI_CRI_CODE_CANCELLED, "CANCELLED");
+    end(&sent[0], PODCRI_CRI_CODE_CANCELLED, "CANCELLED");
+    end(&sent[1], PODCRI_CRI_CODE_CANCELLED, "CANCELLED");
     settle();
 
     is_int(nsent, 4, "leaving: the next one begins");
@@ -373,7 +305,7 @@ test_failing(void)
     settle();
     leave(0);
 
-    failure(2, 2, "it broke");
+    end(&sent[2], 2, "it broke");
     answer(3, "s");
     settle();
 
@@ -395,7 +327,7 @@ test_failing(void)
     settle();
     leave(0);
 
-    failure(6, PODCRI_CRI_CODE_UNAVAILABLE, "gone");
+    end(&sent[6], PODCRI_CRI_CODE_UNAVAILABLE, "gone");
     answer(7, "s");
     settle();
     ok(!ops[1].done && !ops[2].done, "failing: a lost connection");
