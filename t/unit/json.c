@@ -337,8 +337,7 @@ static const podcri_field_t  test_outer_table[] = {
     podcri_f_i64_omit("OmitI64", test_outer_t, never),
     podcri_f_u64("U64", test_outer_t, u64),
     { podcri_f_key("D"), PODCRI_F_DOUBLE,
-      podcri_off(test_outer_t, dbl, double), NULL,
-      NULL, 0 },
+      podcri_off(test_outer_t, dbl, double), NULL, NULL, 0 },
     podcri_f_bool("Yes", test_outer_t, yes),
     podcri_f_bool_omit("OmitNo", test_outer_t, no),
     podcri_f_time("Time", test_outer_t, time),
@@ -354,9 +353,8 @@ static const podcri_field_t  test_outer_table[] = {
     podcri_f_obj("Inner", test_outer_t, inner, test_inner_table),
     podcri_f_here("Here", test_here_table),
     podcri_f_fn("Fn", test_upper),
-    { podcri_f_key("FnAt"), PODCRI_F_FN,
-      offsetof(test_outer_t, i64), NULL, test_second,
-      0 },
+    { podcri_f_key("FnAt"), PODCRI_F_FN, offsetof(test_outer_t, i64), NULL,
+      test_second, 0 },
     podcri_f_fn("Silent", test_silent),
     podcri_f_const("Const", "{\"a\":[]}"),
     podcri_f_end
@@ -365,33 +363,21 @@ static const podcri_field_t  test_outer_table[] = {
 
 /* a row of each type that can be left out */
 
+#define test_omit(key, type, member, table)                                   \
+    { podcri_f_key(key), type, offsetof(test_outer_t, member), table, NULL, 1 }
+
 static const podcri_field_t  test_omit_table[] = {
-    { podcri_f_key("a"), PODCRI_F_STR_NULL,
-      offsetof(test_outer_t, none), NULL, NULL, 1 },
-    { podcri_f_key("b"), PODCRI_F_I32,
-      offsetof(test_outer_t, no), NULL, NULL, 1 },
-    { podcri_f_key("c"), PODCRI_F_U64,
-      offsetof(test_outer_t, never), NULL, NULL, 1 },
-    { podcri_f_key("d"), PODCRI_F_DOUBLE,
-      offsetof(test_outer_t, never), NULL, NULL, 1 },
-    { podcri_f_key("e"), PODCRI_F_TIME,
-      offsetof(test_outer_t, never), NULL, NULL, 1 },
-    { podcri_f_key("f"), PODCRI_F_UNIX,
-      offsetof(test_outer_t, never), NULL, NULL, 1 },
-    { podcri_f_key("g"), PODCRI_F_STRINGS,
-      offsetof(test_outer_t, empty_list), NULL, NULL,
-      1 },
-    { podcri_f_key("h"), PODCRI_F_STRINGS_NULL,
-      offsetof(test_outer_t, empty_list), NULL,
-      NULL, 1 },
-    { podcri_f_key("i"), PODCRI_F_PAIRS,
-      offsetof(test_outer_t, empty_map), NULL, NULL, 1 },
-    { podcri_f_key("j"), PODCRI_F_PAIRS_NULL,
-      offsetof(test_outer_t, empty_map), NULL,
-      NULL, 1 },
-    { podcri_f_key("k"), PODCRI_F_OBJ,
-      offsetof(test_outer_t, inner), test_inner_table,
-      NULL, 1 },
+    test_omit("a", PODCRI_F_STR_NULL, none, NULL),
+    test_omit("b", PODCRI_F_I32, no, NULL),
+    test_omit("c", PODCRI_F_U64, never, NULL),
+    test_omit("d", PODCRI_F_DOUBLE, never, NULL),
+    test_omit("e", PODCRI_F_TIME, never, NULL),
+    test_omit("f", PODCRI_F_UNIX, never, NULL),
+    test_omit("g", PODCRI_F_STRINGS, empty_list, NULL),
+    test_omit("h", PODCRI_F_STRINGS_NULL, empty_list, NULL),
+    test_omit("i", PODCRI_F_PAIRS, empty_map, NULL),
+    test_omit("j", PODCRI_F_PAIRS_NULL, empty_map, NULL),
+    test_omit("k", PODCRI_F_OBJ, inner, test_inner_table),
     podcri_f_end
 };
 
