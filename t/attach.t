@@ -10,6 +10,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::RealBin/lib";
 
+use Podcri::HTTP qw(frames);
 use Podcri::Test;
 
 my $t = Podcri::Test->new(
@@ -24,23 +25,6 @@ my $t = Podcri::Test->new(
 );
 
 my ($r, $p, $id, @bad);
-
-sub frames {
-    my ($data) = @_;
-    my @text = ('', '', '');
-
-    my $pos = 0;
-
-    while (length($data) - $pos >= 8) {
-        my ($fd, $len) = unpack 'CxxxN', substr $data, $pos, 8;
-        $text[$fd] .= substr $data, $pos + 8, $len;
-        $pos += 8 + $len;
-    }
-
-    $text[0] = substr $data, $pos if $pos < length $data;
-
-    return @text;
-}
 
 sub create {
     my ($body, $name) = @_;

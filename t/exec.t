@@ -13,6 +13,7 @@ use lib "$FindBin::RealBin/lib";
 
 use Digest::SHA qw(sha256_hex);
 
+use Podcri::HTTP qw(frames);
 use Podcri::Pty;
 use Podcri::Test;
 
@@ -28,25 +29,6 @@ my $t = Podcri::Test->new(
 );
 
 my ($r, $p, $id);
-
-# frames of 8 bytes and a payload, as texts by stream
-
-sub frames {
-    my ($data) = @_;
-    my @text = ('', '', '');
-
-    my $pos = 0;
-
-    while (length($data) - $pos >= 8) {
-        my ($fd, $len) = unpack 'CxxxN', substr $data, $pos, 8;
-        $text[$fd] .= substr $data, $pos + 8, $len;
-        $pos += 8 + $len;
-    }
-
-    $text[0] = substr $data, $pos if $pos < length $data;
-
-    return @text;
-}
 
 sub create {
     my ($body, $name) = @_;
@@ -191,7 +173,11 @@ is($p->{data}, "raw\r\n", 'a terminal is raw');
 
 # resize before and behind the start, in either worker
 
-$id = create({ Cmd => ['sh', '-c', 'read x; stty size; read x; stty size'],
+# (the other worker may look a little later)
+
+$id = create({ Cmd => ['sh', '-c', 'read x; stty size;'
+                       . ' until [ "$(stty size)" = "33 44" ]; do sleep 0.02;'
+                       . ' done; echo changed; read x'],
                Tty => \1, AttachStdin => \1 });
 is($t->post("/exec/$id/resize?h=11&w=22")->{status}, 201, 'resize');
 $p = begin($id);
@@ -202,11 +188,8 @@ ok(inspect($id)->{Running}, 'running');
 is($t->post("/libpod/exec/$id/remove", {})->{status}, 409,
    'not removed while it runs');
 
-# the other worker may look a little later
-
-wait_for { $t->get('/_ping'); $p->read_until(qr/^nothing/m, 0.3); 1 } 1;
+ok($p->read_until(qr/^changed\r$/m), 'size of later');
 $p->send("\n");
-ok($p->read_until(qr/^33 44\r$/m), 'size of later');
 ok($p->read_all(10), 'the end');
 is($t->post("/exec/$id/resize?h=0&w=0")->{status}, 201, '0 x 0 is nothing');
 is($t->post("/exec/$id/resize?h=-1&w=5")->{status}, 400, 'no size');
@@ -214,7 +197,6 @@ is($t->post("/exec/$id/resize?h=-1&w=5")->{status}, 400, 'no size');
 # any worker serves any call: many sessions in a row, each call on a
 # connection of its own
 
-my %worker;
 my @bad = grep {
     my $n = $_;
     my $id = create({ Cmd => ['sh', '-c', "echo $n; exit $n"] });
@@ -365,8 +347,8 @@ unlike($t->docker('exec', 'c', 'ps')->{out}, qr/podcri-init/,
 
 # detach keys: the process goes on, and its exit code is kept
 
-$id = create({ Cmd => ['sh', '-c', 'echo up; sleep 1; head -c 300000 /dev/zero;'
-                       . ' exit 6'],
+$id = create({ Cmd => ['sh', '-c', 'echo up; until [ -e /tmp/go ]; do'
+                       . ' sleep 0.02; done; head -c 300000 /dev/zero; exit 6'],
                Tty => \1, AttachStdin => \1, DetachKeys => 'ctrl-a,b' });
 $p = begin($id);
 ok($p->read_until(qr/up/), 'it runs');
@@ -374,6 +356,7 @@ $p->send("\x01");
 $p->send('b');
 ok($p->read_all(10), 'detach keys close the connection');
 ok(inspect($id)->{Running}, 'it runs on');
+is($t->docker('exec', 'c', 'touch', '/tmp/go')->{status}, 0, 'until it may');
 is((wait_for { my $i = inspect($id); !$i->{Running} && $i->{ExitCode} } 10),
    6, 'its exit code');
 

@@ -12,6 +12,7 @@ use lib "$FindBin::RealBin/lib";
 
 use Time::HiRes qw(time);
 
+use Podcri::HTTP qw(frames);
 use Podcri::Pty;
 use Podcri::Test;
 
@@ -21,23 +22,6 @@ my $t = Podcri::Test->new(
 );
 
 my ($r, $p, @all);
-
-sub frames {
-    my ($data) = @_;
-    my @text = ('', '', '');
-
-    my $pos = 0;
-
-    while (length($data) - $pos >= 8) {
-        my ($fd, $len) = unpack 'CxxxN', substr $data, $pos, 8;
-        $text[$fd] .= substr $data, $pos + 8, $len;
-        $pos += 8 + $len;
-    }
-
-    $text[0] = substr $data, $pos if $pos < length $data;
-
-    return @text;
-}
 
 sub logs {
     my ($name, $query) = @_;

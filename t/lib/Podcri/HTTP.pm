@@ -22,6 +22,7 @@ use strict;
 use warnings;
 
 use Errno qw(EAGAIN EINTR);
+use Exporter qw(import);
 use IO::Select;
 use IO::Socket::INET;
 use IO::Socket::UNIX;
@@ -29,6 +30,8 @@ use JSON::PP;
 use Time::HiRes qw(time);
 
 use constant DEFAULT_TIMEOUT => 60;
+
+our @EXPORT_OK = qw(frames);
 
 my $json = JSON::PP->new->utf8->canonical->allow_nonref;
 
@@ -92,6 +95,27 @@ sub request {
                              { Connection => 'close', %{ $headers // {} } });
 
     return $stream->response;
+}
+
+
+# Docker's frames, 8 bytes and a payload, as texts by stream: [1] stdout, [2]
+# stderr, [0] what is behind the last whole head.
+
+sub frames {
+    my ($data) = @_;
+    my @text = ('', '', '');
+
+    my $pos = 0;
+
+    while (length($data) - $pos >= 8) {
+        my ($fd, $len) = unpack 'CxxxN', substr $data, $pos, 8;
+        $text[$fd] .= substr $data, $pos + 8, $len;
+        $pos += 8 + $len;
+    }
+
+    $text[0] = substr $data, $pos if $pos < length $data;
+
+    return @text;
 }
 
 
