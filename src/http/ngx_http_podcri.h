@@ -168,6 +168,33 @@ void ngx_http_podcri_memory_init(ngx_cycle_t *cycle);
 void ngx_http_podcri_memory_used(podcri_op_t *op);
 
 
+/* --- configuration: ngx_http_podcri_conf.c --- */
+
+/* The directives that are more than a value. */
+char *ngx_http_podcri_conf_pass(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_podcri_conf_shared_zone(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+
+/* Refuses what is about TLS beside a podcri_pass without it; to be called
+ * before anything is inherited.  These three log what they refuse and return
+ * NGX_CONF_ERROR. */
+char *ngx_http_podcri_conf_check_ssl(ngx_conf_t *cf,
+    ngx_http_podcri_loc_conf_t *conf);
+
+/* Checks the values of a location with podcri_pass, after they have been
+ * merged, and sets those that are made from others. */
+char *ngx_http_podcri_conf_check(ngx_conf_t *cf,
+    ngx_http_podcri_loc_conf_t *conf);
+
+
+/* --- configuration: ngx_http_podcri_conf_node.c --- */
+
+/* Finds or adds the node of a location with podcri_pass. */
+char *ngx_http_podcri_conf_node(ngx_conf_t *cf,
+    ngx_http_podcri_loc_conf_t *conf);
+
+
 /* --- configuration: ngx_http_podcri_pem.c --- */
 
 /* Reads a PEM file of certificates, or of one private key, and checks it;
