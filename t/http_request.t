@@ -21,7 +21,7 @@ my $t = Podcri::Test->new(
     http => <<'END',
 log_format podcri '$request|$status|$podcri_route|$podcri_dialect|$podcri_node'
                   '|$podcri_rpc|$podcri_cri_calls|$podcri_cri_time'
-                  '|$podcri_error|';
+                  '|$podcri_error|$host|$http_host|';
 access_log %%DIR%%/nginx/podcri.log podcri;
 
 server {
@@ -238,6 +238,11 @@ $s->close;
 $r = $t->get('/_ping', undef, { Host => '' });
 is($r->{status}, 200, 'an empty Host');
 is($r->{body}, 'OK', '- is as good as another');
+
+ok((wait_for {
+    $t->read_file('nginx/podcri.log') =~ m{^GET /_ping .*\|-\|\|\|$}m
+}), '- and stays empty in variables');
+
 is($t->get('/v1.41/_ping', undef, { Host => 'a/b' })->{status}, 400,
    'a Host that is none');
 

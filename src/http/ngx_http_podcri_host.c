@@ -98,6 +98,11 @@ ngx_http_podcri_process_host(ngx_http_request_t *r, ngx_table_elt_t *h,
 
     if (scf->pass && h->value.len == 0 && r->headers_in.host == NULL) {
         r->headers_in.host = h;
+
+#if (nginx_version >= 1023000)
+        h->next = NULL;
+#endif
+
         return NGX_OK;
     }
 
