@@ -4,9 +4,9 @@
  */
 
 
-#include <malloc.h>
-
 #include "ngx_http_podcri.h"
+
+#include <malloc.h>
 
 
 /*

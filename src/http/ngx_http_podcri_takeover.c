@@ -4,9 +4,9 @@
  */
 
 
-#include <poll.h>
-
 #include "ngx_http_podcri.h"
+
+#include <poll.h>
 
 
 /* A client that is gone without a word is found within minutes. */
