@@ -193,25 +193,15 @@ ngx_http_podcri_error_route(ngx_http_request_t *r, ngx_str_t *path,
 static ngx_int_t
 ngx_http_podcri_error_clean(ngx_http_request_t *r, ngx_str_t *path)
 {
-    size_t            i;
-    u_char           *p;
-    ngx_table_elt_t  *h;
+    size_t   i;
+    u_char  *p, *location;
 
-    h = ngx_list_push(&r->headers_out.headers);
-    if (h == NULL) {
+    location = ngx_pnalloc(r->pool, path->len + 1 + r->args.len + 1);
+    if (location == NULL) {
         return NGX_ERROR;
     }
 
-    h->hash = 0;
-
-    p = ngx_pnalloc(r->pool, path->len + 1 + r->args.len);
-    if (p == NULL) {
-        return NGX_ERROR;
-    }
-
-    h->hash = 1;
-    ngx_str_set(&h->key, "Location");
-    h->value.data = p;
+    p = location;
 
     for (i = 0; i < path->len; i++) {
         if (path->data[i] != '/' || i == 0 || path->data[i - 1] != '/') {
@@ -224,9 +214,9 @@ ngx_http_podcri_error_clean(ngx_http_request_t *r, ngx_str_t *path)
         p = ngx_cpymem(p, r->args.data, r->args.len);
     }
 
-    h->value.len = p - h->value.data;
+    *p = '\0';
 
-    return NGX_OK;
+    return ngx_http_podcri_output_header(r, "Location", (char *) location);
 }
 
 
