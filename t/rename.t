@@ -23,38 +23,38 @@ my $r;
 sub docker { return command_ok($t, 'docker', @_) }
 sub podman { return command_ok($t, 'podman', @_) }
 
-my $id = docker(qw(create --name a -p 0:80 -l l=m busybox sh -c),
+my $id = docker(qw(create --name x -p 0:80 -l l=m busybox sh -c),
                 'echo said; exit 3');
 my $port = docker('inspect', '-f', '{{(index (index .HostConfig.PortBindings '
-                  . '"80/tcp") 0).HostPort}}', 'a');
+                  . '"80/tcp") 0).HostPort}}', 'x');
 
-docker(qw(rename a b));
-is(names_of($t), 'b', 'the runtime knows the new name only');
-is(docker(qw(inspect -f {{.Id}}{{.Name}} b)), "$id/b", 'the same container');
+docker(qw(rename x y));
+is(names_of($t), 'y', 'the runtime knows the new name only');
+is(docker(qw(inspect -f {{.Id}}{{.Name}} y)), "$id/y", 'the same container');
 is(docker(qw(ps -a --filter label=l=m --format), '{{.Names}} {{.Status}}'),
-   'b Created', 'not started');
-is($t->get('/v1.44/containers/a/json')->{status}, 404,
+   'y Created', 'not started');
+is($t->get('/v1.44/containers/x/json')->{status}, 404,
    'the former name is free');
-is($t->docker(qw(start -a b))->{status}, 3, 'it starts');
+is($t->docker(qw(start -a y))->{status}, 3, 'it starts');
 
 # one that has ended is created again, with its log
 
-podman(qw(rename b c));
-is(docker(qw(inspect -f), '{{.Id}} {{.State.Status}}', 'c'), "$id created",
+podman(qw(rename y z));
+is(docker(qw(inspect -f), '{{.Id}} {{.State.Status}}', 'z'), "$id created",
    'the same, to be started again');
-is(docker(qw(logs c)), 'said', 'with its log');
-$r = $t->docker(qw(start -a c));
+is(docker(qw(logs z)), 'said', 'with its log');
+$r = $t->docker(qw(start -a z));
 is("$r->{status}$r->{out}", "3said\n", 'it starts');
-is(docker(qw(logs c)), "said\nsaid", 'and writes behind it');
+is(docker(qw(logs z)), "said\nsaid", 'and writes behind it');
 is(docker('inspect', '-f', '{{(index (index .HostConfig.PortBindings '
-          . '"80/tcp") 0).HostPort}}', 'c'), $port, 'with its port');
+          . '"80/tcp") 0).HostPort}}', 'z'), $port, 'with its port');
 
 # a name that has just become free, as compose does it
 
 docker(qw(create --name next busybox echo next));
-docker(qw(rm c));
-docker(qw(rename next c));
-is(docker(qw(start -a c)), 'next', 'in its place');
+docker(qw(rm z));
+docker(qw(rename next z));
+is(docker(qw(start -a z)), 'next', 'in its place');
 
 # in a pod
 
@@ -62,7 +62,7 @@ podman(qw(pod create --name p));
 podman(qw(create --pod p --name m busybox echo member));
 podman(qw(rename m n));
 is(podman(qw(ps -a --pod --format), '{{.Names}} {{.PodName}}'),
-   "c \nn p", 'in a pod');
+   "z \nn p", 'in a pod');
 is(podman(qw(start -a n)), 'member', 'it starts');
 like($t->get('/libpod/containers/json?all=1&filters='
               . '%7B%22pod%22:%5B%22p%22%5D%7D')->{body}, qr/"n"/, 'listed');
@@ -73,12 +73,12 @@ docker(qw(run -d --name runs busybox sleep 1000));
 command_fails($t, 'docker', 1, qr/only a container that does not run/,
               qw(rename runs walks));
 command_fails($t, 'docker', 1, qr/"runs" is already in use/,
-              qw(rename c runs));
-command_fails($t, 'docker', 1, qr/"p" is already in use/, qw(rename c p));
-command_fails($t, 'docker', 1, qr/"c" is already in use/, qw(rename c c));
-command_fails($t, 'docker', 1, qr/names must match/, qw(rename c), 'a b');
-command_fails($t, 'docker', 1, qr/No such container/, qw(rename none x));
-is($t->post('/v1.44/containers/c/rename')->{status}, 500, 'without a name');
+              qw(rename z runs));
+command_fails($t, 'docker', 1, qr/"p" is already in use/, qw(rename z p));
+command_fails($t, 'docker', 1, qr/"z" is already in use/, qw(rename z z));
+command_fails($t, 'docker', 1, qr/names must match/, qw(rename z), 'a b');
+command_fails($t, 'docker', 1, qr/No such container/, qw(rename none other));
+is($t->post('/v1.44/containers/z/rename')->{status}, 500, 'without a name');
 
 docker(qw(stop -t 0 runs));
 docker(qw(create --name guest --network container:runs busybox true));
