@@ -230,6 +230,20 @@ podcri_cache_hold(podcri_pool_t *pool, podcri_cache_entry_t **entries,
 }
 
 
+podcri_cache_entry_t *
+podcri_cache_held(podcri_cache_t *cache, podcri_pool_t *pool, const char *id)
+{
+    podcri_cache_entry_t  **entry;
+
+    entry = podcri_palloc(pool, sizeof(podcri_cache_entry_t *));
+    *entry = podcri_cache_entry(cache, id);
+
+    podcri_cache_hold(pool, entry, 1);
+
+    return *entry;
+}
+
+
 static void
 podcri_cache_release(void *data)
 {

@@ -61,6 +61,10 @@ podcri_cache_entry_t *podcri_cache_entry(podcri_cache_t *cache,
 void podcri_cache_hold(podcri_pool_t *pool, podcri_cache_entry_t **entries,
     size_t n);
 
+/* podcri_cache_entry(), held for the pool. */
+podcri_cache_entry_t *podcri_cache_held(podcri_cache_t *cache,
+    podcri_pool_t *pool, const char *id);
+
 /* The spec of a container from its annotation, decoded once; NULL when the
  * annotation is absent or not readable (the object counts as foreign). */
 const podcri_spec_t *podcri_cache_spec(podcri_cache_t *cache,

@@ -200,16 +200,7 @@ podcri_detail_sandbox(podcri_op_t *op, podcri_container_t *c,
         return PODCRI_OK;
     }
 
-    /* it has all that a list tells; map entries are of one layout */
-
-    sandbox.id = status->id;
-    sandbox.metadata = status->metadata;
-    sandbox.state = status->state;
-    sandbox.created_at = status->created_at;
-    sandbox.n_labels = status->n_labels;
-    sandbox.labels = (void *) status->labels;
-    sandbox.n_annotations = status->n_annotations;
-    sandbox.annotations = (void *) status->annotations;
+    podcri_detail_listed(&sandbox, status);
     sandbox.runtime_handler = status->runtime_handler;
 
     podcri_container_set_sandbox(op->ctx.pool, &sandbox, c);
@@ -242,9 +233,9 @@ static const podcri_pod_spec_t *
 podcri_detail_pod(podcri_op_t *op, podcri_node_t *node,
     const Cri__PodSandbox *sandbox)
 {
-    const char             *text;
-    podcri_cache_t         *cache;
-    podcri_cache_entry_t  **entry;
+    const char            *text;
+    podcri_cache_t        *cache;
+    podcri_cache_entry_t  *entry;
 
     text = podcri_cri_map_get(sandbox->n_annotations, sandbox->annotations,
                               PODCRI_ANNOTATION_SPEC);
@@ -254,11 +245,7 @@ podcri_detail_pod(podcri_op_t *op, podcri_node_t *node,
     }
 
     cache = podcri_cache_get(node);
+    entry = podcri_cache_held(cache, op->ctx.pool, sandbox->id);
 
-    entry = podcri_palloc(op->ctx.pool, sizeof(podcri_cache_entry_t *));
-    *entry = podcri_cache_entry(cache, sandbox->id);
-
-    podcri_cache_hold(op->ctx.pool, entry, 1);
-
-    return podcri_cache_pod_spec(cache, *entry, text);
+    return podcri_cache_pod_spec(cache, entry, text);
 }

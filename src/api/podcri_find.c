@@ -157,7 +157,7 @@ podcri_find_guessed(podcri_op_t *op, const char *ref, const char *sandbox,
     podcri_container_t             *c;
     const podcri_spec_t            *spec;
     Cri__ContainerStatus           *status;
-    podcri_cache_entry_t          **entry;
+    podcri_cache_entry_t           *entry;
     Cri__ContainerStatusResponse   *resp;
 
     resp = d->calls[1].resp;
@@ -189,32 +189,18 @@ podcri_find_guessed(podcri_op_t *op, const char *ref, const char *sandbox,
     }
 
     cache = podcri_cache_get(d->calls[1].node);
-
-    entry = podcri_palloc(op->ctx.pool, sizeof(podcri_cache_entry_t *));
-    *entry = podcri_cache_entry(cache, status->id);
-
-    podcri_cache_hold(op->ctx.pool, entry, 1);
-
-    spec = podcri_cache_spec(cache, *entry, text);
+    entry = podcri_cache_held(cache, op->ctx.pool, status->id);
+    spec = podcri_cache_spec(cache, entry, text);
 
     if (spec == NULL) {
         return NULL;
     }
 
-    /* all that a list tells of one of ours; map entries are of one layout */
-
-    found.id = status->id;
+    podcri_detail_listed(&found, status);
     found.pod_sandbox_id = (char *) sandbox;
-    found.metadata = status->metadata;
     found.image = status->image;
     found.image_ref = status->image_ref;
     found.image_id = status->image_id;
-    found.state = status->state;
-    found.created_at = status->created_at;
-    found.n_labels = status->n_labels;
-    found.labels = (void *) status->labels;
-    found.n_annotations = status->n_annotations;
-    found.annotations = (void *) status->annotations;
 
     c = podcri_palloc(op->ctx.pool, sizeof(podcri_container_t));
 

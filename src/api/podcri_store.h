@@ -64,6 +64,21 @@ void podcri_detail_calls(podcri_op_t *op, podcri_node_t *node,
 int podcri_detail_take(podcri_op_t *op, podcri_container_t *c,
     podcri_detail_t *d);
 
+/* A status as the entry that a list has of the same object; what only one of
+ * container and sandbox has is left to the caller.  Every map of a message
+ * has an entry type of its own, of one layout. */
+#define podcri_detail_listed(entry, status)                                   \
+    do {                                                                      \
+        (entry)->id = (status)->id;                                           \
+        (entry)->metadata = (status)->metadata;                               \
+        (entry)->state = (status)->state;                                     \
+        (entry)->created_at = (status)->created_at;                           \
+        (entry)->n_labels = (status)->n_labels;                               \
+        (entry)->labels = (void *) (status)->labels;                          \
+        (entry)->n_annotations = (status)->n_annotations;                     \
+        (entry)->annotations = (void *) (status)->annotations;                \
+    } while (0)
+
 /* The container a client means by name, full id or unique prefix of an id.
  * PODCRI_ERROR: 404 "no such container", or 500 when a prefix is not
  * unique. */
