@@ -228,7 +228,8 @@ void podcri_cri_stream_close(podcri_cri_stream_t *s);
 int podcri_cri_fail(podcri_ctx_t *ctx, podcri_node_t *node,
     podcri_cri_method_e m, int grpc_status, const char *text);
 
-/* Unpacks with all memory from pool; NULL when malformed. */
+/* Unpacks with all memory from pool; NULL when malformed.  Only for messages of
+ * runtime.proto: fields of a type that is not in it are errors. */
 ProtobufCMessage *podcri_cri_unpack(podcri_pool_t *pool,
     const ProtobufCMessageDescriptor *d, const uint8_t *data, size_t len);
 

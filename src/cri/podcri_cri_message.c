@@ -25,38 +25,6 @@ _Static_assert(sizeof(podcri_cri_entry_t)
                "layout of a map entry");
 
 
-static void *podcri_cri_alloc(void *data, size_t size);
-static void podcri_cri_free(void *data, void *p);
-
-
-ProtobufCMessage *
-podcri_cri_unpack(podcri_pool_t *pool, const ProtobufCMessageDescriptor *d,
-    const uint8_t *data, size_t len)
-{
-    ProtobufCAllocator  allocator;
-
-    allocator.alloc = podcri_cri_alloc;
-    allocator.free = podcri_cri_free;
-    allocator.allocator_data = pool;
-
-    return protobuf_c_message_unpack(d, &allocator, len, data);
-}
-
-
-static void *
-podcri_cri_alloc(void *data, size_t size)
-{
-    return podcri_palloc(data, size);
-}
-
-
-static void
-podcri_cri_free(void *data, void *p)
-{
-    /* with the pool */
-}
-
-
 void
 podcri_cri_pack(podcri_pool_t *pool, const void *req, const uint8_t **bytes,
     size_t *len)
