@@ -31,6 +31,10 @@ int podcri_container_stop(podcri_op_t *op, podcri_container_t *c,
 int podcri_container_remove(podcri_op_t *op, podcri_container_t *c,
     int volumes);
 
+/* The same with its volumes, behind the answer, when it has ended (--rm). */
+void podcri_container_remove_behind(podcri_op_t *op,
+    const podcri_container_t *c);
+
 /* Makes a container in a sandbox from its spec; *id in ctx->pool.  Not
  * interrupted by the client's leaving. */
 int podcri_container_make(podcri_op_t *op, podcri_node_t *node,
