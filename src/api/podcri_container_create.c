@@ -589,21 +589,16 @@ podcri_create_verify(podcri_op_t *op, podcri_create_t *cr)
 static void
 podcri_create_undo(podcri_op_t *op, podcri_create_t *cr)
 {
-    podcri_err_t                  err;
-    Cri__RemoveContainerRequest   req = CRI__REMOVE_CONTAINER_REQUEST__INIT;
+    podcri_err_t  err;
 
     err = op->ctx.err;
 
     podcri_task_shield(op->ctx.task, cr->node->conf->read_timeout * 2);
 
-    if (cr->id && !cr->made) {
-        req.container_id = (char *) cr->id;
-
-        if (podcri_cri_call(&op->ctx, cr->node, PODCRI_CRI_REMOVE_CONTAINER,
-                            &req, NULL) != PODCRI_OK)
-        {
-            podcri_sandbox_undo_behind(op, cr->node, cr->spec.nonce);
-        }
+    if (cr->id && !cr->made
+        && podcri_incarnation_remove(op, cr->node, cr->id) != PODCRI_OK)
+    {
+        podcri_sandbox_undo_behind(op, cr->node, cr->spec.nonce);
     }
 
     if (cr->made && podcri_sandbox_remove(op, cr->node, cr->sandbox)

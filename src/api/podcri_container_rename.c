@@ -50,16 +50,12 @@ podcri_op_container_rename(podcri_op_t *op)
         rc = podcri_rename_check(op, name);
     }
 
-    if (rc != PODCRI_OK) {
-        return rc;
+    if (rc == PODCRI_OK) {
+        rc = podcri_container_own(op, c);
     }
 
-    if (c->foreign) {
-        return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
-                           "container state improper",
-                           "container %s was not created through this API: "
-                           "there is no stored spec to make it from again",
-                           c->id);
+    if (rc != PODCRI_OK) {
+        return rc;
     }
 
     if (strcmp(name, c->name) == 0) {
@@ -158,10 +154,6 @@ podcri_rename_held(podcri_op_t *op, const char *id, const char *name)
 
     spec = *c->spec;
     spec.name = name;
-
-    if (c->state == PODCRI_STATE_EXITED) {
-        spec.copied = (spec.ncopies != 0);
-    }
 
     podcri_rename_log(op, c, old, name);
 

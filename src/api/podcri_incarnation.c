@@ -396,18 +396,42 @@ podcri_container_verify(podcri_op_t *op, podcri_node_t *node, const char *id,
 
 
 int
+podcri_container_own(podcri_op_t *op, const podcri_container_t *c)
+{
+    if (!c->foreign) {
+        return PODCRI_OK;
+    }
+
+    return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
+                       "container state improper",
+                       "container %s was not created through this API: there "
+                       "is no stored spec to make it from again", c->id);
+}
+
+
+int
 podcri_container_next(podcri_op_t *op, podcri_container_t *c,
     const podcri_spec_t *spec, podcri_incarnation_t *next)
 {
     int                      rc;
     podcri_pod_t            *pod;
     podcri_node_t           *node;
+    podcri_spec_t            again;
     podcri_container_t      *owner;
     Cri__ContainerConfig    *config;
     Cri__PodSandboxConfig   *sandbox;
 
     node = podcri_store_node(op, c->node);
     pod = NULL;
+
+    again = *spec;
+
+    if (c->state == PODCRI_STATE_EXITED) {
+
+        /* by its first process, when that ran */
+
+        again.copied = (spec->ncopies != 0);
+    }
 
     if (c->pod_id[0]) {
         rc = podcri_pod_find(op, c->pod_id, &pod);
@@ -434,8 +458,9 @@ podcri_container_next(podcri_op_t *op, podcri_container_t *c,
         return rc;
     }
 
-    config = podcri_container_config(op, node, spec, pod ? pod->spec : NULL,
-                                     c->attempt + 1, c->id);
+    config = podcri_container_config(op, node, &again,
+                                     pod ? pod->spec : NULL, c->attempt + 1,
+                                     c->id);
 
     rc = config ? podcri_hosts_write(op, node, spec, pod ? pod->spec : NULL,
                                      next->sandbox, sandbox->hostname)

@@ -41,6 +41,10 @@ int podcri_container_make(podcri_op_t *op, podcri_node_t *node,
     const char *sandbox_id, Cri__PodSandboxConfig *sandbox,
     Cri__ContainerConfig *config, const char **id);
 
+/* PODCRI_ERROR: c is somebody else's and has no stored spec, from which a new
+ * incarnation could be made. */
+int podcri_container_own(podcri_op_t *op, const podcri_container_t *c);
+
 /* A new incarnation, which has not started. */
 
 typedef struct {

@@ -519,9 +519,7 @@ podcri_runtime_stdin_quiet(podcri_op_t *op, podcri_node_t *node, int *msec)
 
     *msec = 0;
 
-    for (i = 0; i < sizeof(podcri_runtime_quiet)
-                    / sizeof(podcri_runtime_quiet[0]); i++)
-    {
+    for (i = 0; i < podcri_nelts(podcri_runtime_quiet); i++) {
         if (strcmp(resp->runtime_name, podcri_runtime_quiet[i].name) == 0) {
             *msec = podcri_runtime_quiet[i].msec;
         }

@@ -257,26 +257,15 @@ podcri_start_again(podcri_op_t *op, podcri_container_t *c)
 {
     int                    rc;
     podcri_node_t         *node;
-    podcri_spec_t          spec;
     podcri_incarnation_t   next;
 
-    if (c->foreign) {
-        return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
-                           "container state improper",
-                           "container %s was not created through this API: "
-                           "there is no stored spec to start it from again",
-                           c->id);
+    if (podcri_container_own(op, c) != PODCRI_OK) {
+        return PODCRI_ERROR;
     }
 
     node = podcri_store_node(op, c->node);
 
-    spec = *c->spec;
-
-    if (c->state == PODCRI_STATE_EXITED) {
-        spec.copied = (spec.ncopies != 0);
-    }
-
-    rc = podcri_container_next(op, c, &spec, &next);
+    rc = podcri_container_next(op, c, c->spec, &next);
 
     if (rc != PODCRI_OK) {
         return rc;
