@@ -116,6 +116,20 @@ $attached->kill('TERM');
 $r = $attached->wait(20);
 is("$r->{out}$r->{status}", "ready\ngot\n6", 'takes the client\'s signal');
 
+# a program prints a moment before its runtime says that it runs
+
+my %ends;
+
+for (1 .. 30) {
+    $attached = $t->docker_start(qw(run --rm busybox sh -c),
+        'trap "exit 6" TERM; echo ready; sleep 20 & wait');
+    $attached->read_until(qr/ready/, 20);
+    $attached->kill('TERM');
+    $ends{ $attached->wait(30)->{status} }++;
+}
+
+is_deeply(\%ends, { 6 => 30 }, 'each signal behind the first output arrives');
+
 # remove
 
 no_docker(1, qr/cannot remove container .* as it is running/, qw(rm web));

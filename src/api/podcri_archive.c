@@ -6,6 +6,7 @@
 
 #include "podcri_copies.h"
 #include "podcri_helper.h"
+#include "podcri_lifecycle.h"
 #include "podcri_str.h"
 #include "podcri_stream.h"
 #include "podcri_streams.h"
@@ -187,7 +188,7 @@ podcri_archive_begin(podcri_op_t *op, podcri_archive_t *a, int created)
 
     a->path = q->path;
 
-    rc = podcri_container_find(op, op->name, &a->c);
+    rc = podcri_container_settled(op, op->name, &a->c);
 
     if (rc != PODCRI_OK) {
         return rc;

@@ -57,7 +57,7 @@ podcri_op_container_stop(podcri_op_t *op)
         return rc;
     }
 
-    rc = podcri_container_find(op, op->name, &c);
+    rc = podcri_container_settled(op, op->name, &c);
 
     if (rc != PODCRI_OK) {
 
@@ -120,11 +120,7 @@ podcri_op_container_restart(podcri_op_t *op)
         return rc;
     }
 
-    rc = podcri_container_stop(op, c, q->timeout, signo);
-
-    if (rc == PODCRI_OK || rc == PODCRI_DONE) {
-        rc = podcri_container_start(op, c);
-    }
+    rc = podcri_container_restart(op, c, q->timeout, signo);
 
     return (rc == PODCRI_OK || rc == PODCRI_DONE)
            ? podcri_reply_empty(op, 204) : rc;
@@ -150,13 +146,11 @@ podcri_op_container_kill(podcri_op_t *op)
         signo = SIGKILL;
     }
 
-    rc = podcri_container_find(op, op->name, &c);
+    rc = podcri_container_settled(op, op->name, &c);
 
-    if (rc != PODCRI_OK) {
-        return rc;
+    if (rc == PODCRI_OK) {
+        rc = podcri_process_signal(op, c, signo);
     }
-
-    rc = podcri_process_signal(op, c, signo);
 
     if (rc == PODCRI_OK && signo == SIGKILL) {
 
@@ -182,7 +176,7 @@ podcri_op_container_remove(podcri_op_t *op)
 
     q = op->query;
 
-    rc = podcri_container_find(op, op->name, &c);
+    rc = podcri_container_settled(op, op->name, &c);
 
     if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_NOT_FOUND
         && q->ignore)
@@ -195,16 +189,12 @@ podcri_op_container_remove(podcri_op_t *op)
         return podcri_reply_json(op, 200);
     }
 
-    if (rc != PODCRI_OK) {
-        return rc;
+    if (rc == PODCRI_OK && !q->force) {
+        rc = podcri_container_removable(op, c);
     }
 
-    if (c->state == PODCRI_STATE_RUNNING && !q->force) {
-        return podcri_fail(&op->ctx, PODCRI_E_INTERNAL,
-                           "container state improper",
-                           "cannot remove container %s as it is running - "
-                           "running or paused containers cannot be removed "
-                           "without force", c->id);
+    if (rc != PODCRI_OK) {
+        return rc;
     }
 
     memset(&removed, 0, sizeof(removed));
@@ -290,7 +280,11 @@ podcri_remove_dependents(podcri_op_t *op, const podcri_container_t *c,
 
         /* nobody has its network */
 
-        rc = podcri_container_stop(op, last, -1, 0);
+        rc = podcri_container_settle(op, last);
+
+        if (rc == PODCRI_OK) {
+            rc = podcri_container_stop(op, last, -1, 0);
+        }
 
         if (rc == PODCRI_OK || rc == PODCRI_DONE) {
             rc = podcri_container_remove(op, last, volumes);

@@ -274,7 +274,7 @@ podcri_create_name(podcri_op_t *op, podcri_create_t *cr)
                                   PODCRI_NAME_MAX);
     }
 
-    rc = podcri_name_hold(op, cr->spec.name);
+    rc = podcri_name_hold(op, cr->spec.name, NULL);
 
     if (rc != PODCRI_OK) {
         return rc == PODCRI_DONE

@@ -107,6 +107,14 @@ podcri_prune_containers(podcri_op_t *op, const char *filters,
             return rc;
         }
 
+        if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_NOT_FOUND) {
+
+            /* somebody else has removed it */
+
+            podcri_err_clear(&op->ctx);
+            continue;
+        }
+
         podcri_prune_push(op, list, c->id,
                           rc == PODCRI_OK ? NULL : op->ctx.err.message,
                           rc == PODCRI_OK ? size : 0);

@@ -22,8 +22,9 @@
 
 
 static int podcri_rename_check(podcri_op_t *op, const char *name);
-static int podcri_rename_hold(podcri_op_t *op, const char *name);
-static int podcri_rename_held(podcri_op_t *op, const char *id,
+static int podcri_rename_hold(podcri_op_t *op, podcri_container_t *c,
+    const char *name);
+static int podcri_rename_held(podcri_op_t *op, podcri_container_t *c,
     const char *name);
 static void podcri_rename_log(podcri_op_t *op, podcri_container_t *c,
     const char *from, const char *to);
@@ -58,24 +59,17 @@ podcri_op_container_rename(podcri_op_t *op)
         return rc;
     }
 
-    if (strcmp(name, c->name) == 0) {
-        return podcri_name_in_use(op, "container", name, c->id);
-    }
-
-    old = c->name;
-
-    rc = podcri_rename_hold(op, old);
+    rc = podcri_container_hold(op, c);
 
     if (rc != PODCRI_OK) {
         return rc;
     }
 
-    rc = podcri_rename_hold(op, name);
+    old = c->spec->name;
 
-    if (rc == PODCRI_OK) {
-        rc = podcri_rename_held(op, c->id, name);
-        podcri_name_release(op, name);
-    }
+    rc = strcmp(name, old) == 0
+         ? podcri_name_in_use(op, "container", name, c->id)
+         : podcri_rename_hold(op, c, name);
 
     podcri_name_release(op, old);
 
@@ -99,30 +93,36 @@ podcri_rename_check(podcri_op_t *op, const char *name)
 
 
 static int
-podcri_rename_hold(podcri_op_t *op, const char *name)
+podcri_rename_hold(podcri_op_t *op, podcri_container_t *c, const char *name)
 {
     int  rc;
 
-    rc = podcri_name_hold(op, name);
+    rc = podcri_name_hold(op, name, NULL);
 
-    return rc == PODCRI_DONE
-           ? podcri_name_in_use(op, "container", name,
-                                "a request that is under way")
-           : rc;
+    if (rc == PODCRI_DONE) {
+        return podcri_name_in_use(op, "container", name,
+                                  "a request that is under way");
+    }
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_rename_held(op, c, name);
+        podcri_name_release(op, name);
+    }
+
+    return rc;
 }
 
 
 static int
-podcri_rename_held(podcri_op_t *op, const char *id, const char *name)
+podcri_rename_held(podcri_op_t *op, podcri_container_t *c, const char *name)
 {
-    int                  rc;
-    const char          *owner, *old;
-    podcri_spec_t        spec;
-    podcri_container_t  *c;
+    int             rc;
+    const char     *owner, *old;
+    podcri_spec_t   spec;
 
-    rc = podcri_container_find(op, id, &c);
+    rc = PODCRI_OK;
 
-    if (rc == PODCRI_OK && c->state == PODCRI_STATE_RUNNING) {
+    if (c->state == PODCRI_STATE_RUNNING) {
         rc = podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
                          "container state improper",
                          "container %s is running: CRI names an object once, "

@@ -222,12 +222,13 @@ static int
 podcri_wait(podcri_op_t *op, podcri_container_t *c, unsigned waits,
     unsigned states, int32_t *code)
 {
-    int             rc, ran;
+    int             rc, ran, settled;
     uint32_t        attempt;
     uint64_t        since;
     podcri_state_e  state;
 
     ran = 0;
+    settled = !(waits & (1u << PODCRI_WAIT_NOT_RUNNING));
     state = c->state;
     attempt = c->attempt;
     since = op->ctx.loop->now(op->ctx.loop);
@@ -249,6 +250,14 @@ podcri_wait(podcri_op_t *op, podcri_container_t *c, unsigned waits,
                                      states ? PODCRI_WAIT_LOOK_MAX : 0);
 
             if (rc == PODCRI_OK || rc == PODCRI_TIMEOUT) {
+                continue;
+            }
+
+        } else if (!settled) {
+            settled = 1;
+            rc = podcri_container_settle(op, c);
+
+            if (rc == PODCRI_OK) {
                 continue;
             }
 

@@ -39,7 +39,7 @@ static int podcri_copies_receive(podcri_op_t *op, int dir, const char *file);
 static int podcri_copies_write(podcri_op_t *op, int fd, const char *data,
     size_t len);
 static int podcri_copies_is_archive(const unsigned char *block, size_t len);
-static int podcri_copies_take(podcri_op_t *op, const podcri_container_t *c,
+static int podcri_copies_take(podcri_op_t *op, podcri_container_t *c,
     const podcri_copy_t *copy);
 static int podcri_copies_sweep(podcri_op_t *op);
 
@@ -271,7 +271,7 @@ podcri_copies_is_archive(const unsigned char *block, size_t len)
  * started. */
 
 static int
-podcri_copies_take(podcri_op_t *op, const podcri_container_t *c,
+podcri_copies_take(podcri_op_t *op, podcri_container_t *c,
     const podcri_copy_t *copy)
 {
     int                  rc;
@@ -280,20 +280,15 @@ podcri_copies_take(podcri_op_t *op, const podcri_container_t *c,
     podcri_spec_t        spec;
     podcri_container_t  *now;
 
-    name = c->spec->name;
-
-    rc = podcri_name_hold(op, name);
-
-    if (rc == PODCRI_DONE) {
-        return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
-                           "container state improper",
-                           "container %s is being started or removed",
-                           c->name);
-    }
+    rc = podcri_container_hold(op, c);
 
     if (rc != PODCRI_OK) {
         return rc;
     }
+
+    name = c->spec->name;
+
+    /* receiving has taken a while */
 
     rc = podcri_container_find(op, c->id, &now);
 

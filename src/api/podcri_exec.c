@@ -5,6 +5,7 @@
 
 
 #include "podcri_helper.h"
+#include "podcri_lifecycle.h"
 #include "podcri_pump.h"
 #include "podcri_runtime.h"
 #include "podcri_session.h"
@@ -115,7 +116,7 @@ podcri_op_exec_create(podcri_op_t *op)
                                   "must provide a command to execute");
     }
 
-    rc = podcri_container_find(op, op->name, &c);
+    rc = podcri_container_settled(op, op->name, &c);
 
     if (rc != PODCRI_OK) {
         return rc;
@@ -228,7 +229,7 @@ podcri_op_exec_start(podcri_op_t *op)
                                   s->running ? "running" : "stopped");
     }
 
-    rc = podcri_container_find(op, s->container, &c);
+    rc = podcri_container_settled(op, s->container, &c);
 
     if (rc != PODCRI_OK) {
         return rc;

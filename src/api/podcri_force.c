@@ -38,19 +38,12 @@ podcri_force_remove_one(podcri_op_t *op, const char *id)
     int                  rc;
     podcri_container_t  *c;
 
-    rc = podcri_container_find(op, id, &c);
-    if (rc != PODCRI_OK) {
-        return rc;
-    }
+    rc = podcri_container_settled(op, id, &c);
 
-    if (c->state == PODCRI_STATE_RUNNING) {
-
+    if (rc == PODCRI_OK) {
         rc = podcri_container_stop(op, c, -1, 0);
-
-        if (rc != PODCRI_OK && rc != PODCRI_DONE) {
-            return rc;
-        }
     }
 
-    return podcri_container_remove(op, c, 0);
+    return (rc == PODCRI_OK || rc == PODCRI_DONE)
+           ? podcri_container_remove(op, c, 0) : rc;
 }

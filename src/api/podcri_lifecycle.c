@@ -24,11 +24,84 @@
 #define PODCRI_STOP_TIMEOUT   10
 
 
+static int podcri_remove_look(podcri_op_t *op, podcri_container_t *c);
 static int podcri_remove_alone(podcri_op_t *op, podcri_container_t *c,
     int volumes);
 static int podcri_remove_job(podcri_op_t *op);
 static void podcri_remove_logs(const podcri_container_t *c,
     const podcri_node_t *node);
+
+
+int
+podcri_container_hold(podcri_op_t *op, podcri_container_t *c)
+{
+    int                  rc, waited;
+    const char          *name;
+    podcri_container_t  *now;
+
+    do {
+        name = c->spec->name;
+
+        rc = podcri_name_hold(op, name, &waited);
+
+        if (rc == PODCRI_DONE) {
+            return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
+                               "container state improper",
+                               "another request is starting, removing or "
+                               "renaming container %s", c->id);
+        }
+
+        if (rc != PODCRI_OK || !waited) {
+            return rc;
+        }
+
+        rc = podcri_container_find(op, c->id, &now);
+
+        if (rc == PODCRI_OK) {
+            *c = *now;
+
+            if (strcmp(c->spec->name, name) == 0) {
+                return PODCRI_OK;
+            }
+        }
+
+        podcri_name_release(op, name);
+
+    } while (rc == PODCRI_OK);
+
+    return rc;
+}
+
+
+int
+podcri_container_settle(podcri_op_t *op, podcri_container_t *c)
+{
+    int  rc;
+
+    if (c->state == PODCRI_STATE_RUNNING) {
+        return PODCRI_OK;
+    }
+
+    rc = podcri_container_hold(op, c);
+
+    if (rc == PODCRI_OK) {
+        podcri_name_release(op, c->spec->name);
+    }
+
+    return rc;
+}
+
+
+int
+podcri_container_settled(podcri_op_t *op, const char *ref,
+    podcri_container_t **c)
+{
+    int  rc;
+
+    rc = podcri_container_find(op, ref, c);
+
+    return rc == PODCRI_OK ? podcri_container_settle(op, *c) : rc;
+}
 
 
 int
@@ -108,29 +181,74 @@ podcri_container_stop(podcri_op_t *op, podcri_container_t *c,
 
 
 int
+podcri_container_removable(podcri_op_t *op, const podcri_container_t *c)
+{
+    if (c->state != PODCRI_STATE_RUNNING) {
+        return PODCRI_OK;
+    }
+
+    return podcri_fail(&op->ctx, PODCRI_E_INTERNAL,
+                       "container state improper",
+                       "cannot remove container %s as it is running - running "
+                       "or paused containers cannot be removed without force",
+                       c->id);
+}
+
+
+int
 podcri_container_remove(podcri_op_t *op, podcri_container_t *c, int volumes)
 {
-    int  rc;
+    int          rc;
+    const char  *name;
 
     /* of two removals at once in CRI-O, as with --rm, either may fail */
 
-    rc = podcri_name_hold(op, c->spec->name);
-
-    if (rc == PODCRI_DONE) {
-        return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
-                           "container state improper",
-                           "container %s is being started or removed", c->id);
-    }
+    rc = podcri_container_hold(op, c);
 
     if (rc != PODCRI_OK) {
         return rc;
     }
 
-    rc = podcri_remove_alone(op, c, volumes);
+    name = c->spec->name;
 
-    podcri_name_release(op, c->spec->name);
+    rc = podcri_remove_look(op, c);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_remove_alone(op, c, volumes);
+    }
+
+    podcri_name_release(op, name);
 
     return rc;
+}
+
+
+/* Runtimes end what they are told to remove, and c is what it was in a list
+ * that may be old: it may have been started. */
+
+static int
+podcri_remove_look(podcri_op_t *op, podcri_container_t *c)
+{
+    int                  rc;
+    podcri_container_t  *now;
+
+    rc = podcri_store_refresh(op, c);
+
+    if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_NOT_FOUND) {
+
+        /* it has another incarnation, or none */
+
+        podcri_err_clear(&op->ctx);
+
+        rc = podcri_container_find(op, c->id, &now);
+
+        if (rc == PODCRI_OK) {
+            *c = *now;
+            rc = podcri_store_refresh(op, c);
+        }
+    }
+
+    return rc == PODCRI_OK ? podcri_container_removable(op, c) : rc;
 }
 
 
@@ -150,14 +268,6 @@ podcri_remove_alone(podcri_op_t *op, podcri_container_t *c, int volumes)
 
     if (rc != PODCRI_OK) {
         return rc;
-    }
-
-    if (!c->has_status) {
-        rc = podcri_store_refresh(op, c);
-
-        if (rc != PODCRI_OK) {
-            return rc;
-        }
     }
 
     if (shared && c->state == PODCRI_STATE_EXITED) {
@@ -237,6 +347,14 @@ podcri_remove_job(podcri_op_t *op)
 
     if (rc == PODCRI_OK) {
         rc = podcri_container_remove(op, c, 1);
+
+        if (rc == PODCRI_ERROR && c->state == PODCRI_STATE_RUNNING) {
+
+            /* whoever has started it again has a task like this */
+
+            podcri_err_clear(&op->ctx);
+            return PODCRI_OK;
+        }
     }
 
     if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_NOT_FOUND) {

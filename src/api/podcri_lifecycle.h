@@ -16,18 +16,39 @@
  * pods alike.  c is changed to what it has become.
  */
 
+/* Holds its name, so that of what changes it one comes after the other.  Who
+ * had to wait gets in c what it is by then.  PODCRI_ERROR: 409, another
+ * request takes too long, or 404; else podcri_name_release() of it. */
+int podcri_container_hold(podcri_op_t *op, podcri_container_t *c);
+
+/* Waits while c, if it does not run, is being started by another request of
+ * this nginx, or changed otherwise: it may run before its runtime says so. */
+int podcri_container_settle(podcri_op_t *op, podcri_container_t *c);
+
+/* podcri_container_find() and that. */
+int podcri_container_settled(podcri_op_t *op, const char *ref,
+    podcri_container_t **c);
+
 /* Starts a created container; one that has run gets a new incarnation from
  * its stored spec (CRI starts nothing twice).  PODCRI_DONE: runs already. */
 int podcri_container_start(podcri_op_t *op, podcri_container_t *c);
 
 /* Stops it: its stop signal, then after timeout seconds SIGKILL; timeout -1
  * for the container's own, signo 0 likewise.  PODCRI_DONE: had ended
- * already. */
+ * already.  One that does not run is to be settled before. */
 int podcri_container_stop(podcri_op_t *op, podcri_container_t *c,
     int64_t timeout, int signo);
 
+/* Stops and starts it, with nothing in between. */
+int podcri_container_restart(podcri_op_t *op, podcri_container_t *c,
+    int64_t timeout, int signo);
+
+/* PODCRI_ERROR, in Podman's words: it runs, so it cannot be removed. */
+int podcri_container_removable(podcri_op_t *op, const podcri_container_t *c);
+
 /* Removes a container that does not run, its single sandbox behind the
- * answer, and with volumes its anonymous volumes. */
+ * answer, and with volumes its anonymous volumes.  PODCRI_ERROR: among
+ * others, it runs by now; c->state says so. */
 int podcri_container_remove(podcri_op_t *op, podcri_container_t *c,
     int volumes);
 

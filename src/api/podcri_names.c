@@ -149,10 +149,14 @@ podcri_name_owner(podcri_op_t *op, const char *name, const char **id)
 
 
 int
-podcri_name_hold(podcri_op_t *op, const char *name)
+podcri_name_hold(podcri_op_t *op, const char *name, int *waited)
 {
     int       rc;
     uint64_t  end;
+
+    if (waited) {
+        *waited = 0;
+    }
 
     end = op->ctx.loop->now(op->ctx.loop) + PODCRI_NAME_WAIT;
 
@@ -167,6 +171,10 @@ podcri_name_hold(podcri_op_t *op, const char *name)
 
         if (rc != PODCRI_OK) {
             return rc;
+        }
+
+        if (waited) {
+            *waited = 1;
         }
     }
 }

@@ -25,11 +25,12 @@ int podcri_name_choose(podcri_op_t *op, podcri_node_t *node,
 int podcri_name_owner(podcri_op_t *op, const char *name, const char **id);
 
 
-/* Holds a name against other creates of this nginx until it is released, and
- * waits a while for one that is under way; across gateways the runtime
- * decides.  What a worker held that has been killed is free.  PODCRI_DONE:
- * another request still holds it; PODCRI_CANCELED. */
-int podcri_name_hold(podcri_op_t *op, const char *name);
+/* Holds a name against other requests of this nginx until it is released, and
+ * waits a while for one that is under way: *waited, unless it is NULL, says
+ * whether there was one.  Across gateways the runtime decides.  What a worker
+ * held that has been killed is free.  PODCRI_DONE: another request still holds
+ * it; PODCRI_CANCELED. */
+int podcri_name_hold(podcri_op_t *op, const char *name, int *waited);
 void podcri_name_release(podcri_op_t *op, const char *name);
 
 

@@ -31,6 +31,7 @@ static int podcri_pod_start(podcri_op_t *op, podcri_pod_t *pod,
     podcri_strings_t *errors);
 static int podcri_pod_stop(podcri_op_t *op, podcri_pod_t *pod,
     int64_t timeout, podcri_strings_t *errors);
+static int podcri_pod_gone(podcri_op_t *op, int rc);
 static int podcri_pod_start_one(podcri_op_t *op, podcri_container_t *c,
     int64_t arg);
 static int podcri_pod_stop_one(podcri_op_t *op, podcri_container_t *c,
@@ -89,7 +90,7 @@ podcri_op_pod_create(podcri_op_t *op)
     spec.nonce = podcri_nonce(op);
     spec.created = op->ctx.loop->wall(op->ctx.loop);
 
-    rc = podcri_name_hold(op, spec.name);
+    rc = podcri_name_hold(op, spec.name, NULL);
 
     if (rc != PODCRI_OK) {
         return rc == PODCRI_DONE ? podcri_name_in_use(op, "pod", spec.name, "")
@@ -343,7 +344,29 @@ podcri_pod_stop(podcri_op_t *op, podcri_pod_t *pod, int64_t timeout,
 static int
 podcri_pod_stop_one(podcri_op_t *op, podcri_container_t *c, int64_t timeout)
 {
-    return podcri_container_stop(op, c, timeout, 0);
+    int  rc;
+
+    rc = podcri_container_settle(op, c);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_container_stop(op, c, timeout, 0);
+    }
+
+    return podcri_pod_gone(op, rc);
+}
+
+
+/* a container that has gone meanwhile is no error */
+
+static int
+podcri_pod_gone(podcri_op_t *op, int rc)
+{
+    if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_NOT_FOUND) {
+        podcri_err_clear(&op->ctx);
+        return PODCRI_OK;
+    }
+
+    return rc;
 }
 
 
@@ -421,8 +444,10 @@ podcri_pod_kill_one(podcri_op_t *op, podcri_container_t *c, int64_t signo)
 {
     int  rc;
 
-    if (c->state != PODCRI_STATE_RUNNING) {
-        return PODCRI_OK;
+    rc = podcri_container_settle(op, c);
+
+    if (rc != PODCRI_OK || c->state != PODCRI_STATE_RUNNING) {
+        return podcri_pod_gone(op, rc);
     }
 
     rc = podcri_process_signal(op, c, (int) signo);
@@ -443,6 +468,7 @@ podcri_op_pod_remove(podcri_op_t *op)
     size_t               i;
     podcri_pod_t        *pod;
     podcri_strings_t     errors;
+    podcri_container_t   c;
     podcri_pod_query_t  *q;
 
     q = op->query;
@@ -455,21 +481,25 @@ podcri_op_pod_remove(podcri_op_t *op)
         return rc;
     }
 
-    for (i = 0; i < pod->ncontainers; i++) {
+    for (i = 0; i < pod->ncontainers && !q->force; i++) {
+        c = *pod->containers[i];
 
-        if (pod->containers[i]->state != PODCRI_STATE_RUNNING) {
-            continue;
+        rc = podcri_container_settle(op, &c);
+
+        if (rc == PODCRI_OK) {
+            rc = podcri_container_removable(op, &c);
         }
 
-        if (!q->force) {
-            return podcri_fail(&op->ctx, PODCRI_E_INTERNAL,
-                               "container state improper",
-                               "removing container %s from pod %s: cannot "
-                               "remove container %s as it is running - "
-                               "running or paused containers cannot be "
-                               "removed without force",
-                               pod->containers[i]->id, pod->id,
-                               pod->containers[i]->id);
+        rc = podcri_pod_gone(op, rc);
+
+        if (rc == PODCRI_ERROR) {
+            return podcri_fail_prefix(&op->ctx,
+                                      "removing container %s from pod %s",
+                                      c.id, pod->id);
+        }
+
+        if (rc != PODCRI_OK) {
+            return rc;
         }
     }
 
@@ -515,7 +545,8 @@ podcri_op_pod_remove(podcri_op_t *op)
 static int
 podcri_pod_remove_one(podcri_op_t *op, podcri_container_t *c, int64_t volumes)
 {
-    return podcri_container_remove(op, c, (int) volumes);
+    return podcri_pod_gone(op, podcri_container_remove(op, c,
+                                                       (int) volumes));
 }
 
 

@@ -17,7 +17,9 @@
 #define PODCRI_START_LOOK     50
 
 
-static int podcri_start_alone(podcri_op_t *op, podcri_container_t *c);
+static int podcri_start_was(const podcri_container_t *c,
+    podcri_state_e state, uint32_t attempt);
+static int podcri_start_held(podcri_op_t *op, podcri_container_t *c);
 static int podcri_start_raced(podcri_op_t *op, podcri_container_t *c);
 static int podcri_start_any(podcri_op_t *op, podcri_container_t *c);
 static int podcri_start_owner(podcri_op_t *op, podcri_container_t *c);
@@ -34,21 +36,87 @@ static void podcri_replace_former(podcri_op_t *op,
 int
 podcri_container_start(podcri_op_t *op, podcri_container_t *c)
 {
-    int  rc;
+    int              rc;
+    uint32_t         attempt;
+    const char      *name;
+    podcri_state_e   state;
 
     if (c->state == PODCRI_STATE_RUNNING) {
         return PODCRI_DONE;
     }
 
-    rc = podcri_start_alone(op, c);
+    state = c->state;
+    attempt = c->attempt;
+
+    /* Of two starts at once one comes after the other, for both would make
+     * the same incarnation, and CRI-O lets who asks for what is being made
+     * wait for a deadline. */
+
+    rc = podcri_container_hold(op, c);
 
     if (rc != PODCRI_OK) {
         return rc;
     }
 
-    rc = podcri_start_raced(op, c);
+    name = c->spec->name;
 
-    podcri_name_release(op, c->spec->name);
+    rc = podcri_start_was(c, state, attempt) ? PODCRI_DONE
+                                             : podcri_start_held(op, c);
+
+    podcri_name_release(op, name);
+
+    return rc;
+}
+
+
+int
+podcri_container_restart(podcri_op_t *op, podcri_container_t *c,
+    int64_t timeout, int signo)
+{
+    int          rc;
+    const char  *name;
+
+    /* who removes it at its end comes later and sees that it runs again */
+
+    rc = podcri_container_hold(op, c);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    name = c->spec->name;
+
+    rc = podcri_container_stop(op, c, timeout, signo);
+
+    if (rc == PODCRI_OK || rc == PODCRI_DONE) {
+        rc = podcri_start_held(op, c);
+    }
+
+    podcri_name_release(op, name);
+
+    return rc;
+}
+
+
+/* Whether c has been started since it was in this state.  It may have ended
+ * again. */
+
+static int
+podcri_start_was(const podcri_container_t *c, podcri_state_e state,
+    uint32_t attempt)
+{
+    return c->state == PODCRI_STATE_RUNNING
+           || (c->state == PODCRI_STATE_EXITED
+               && (c->attempt > attempt || state == PODCRI_STATE_CREATED));
+}
+
+
+static int
+podcri_start_held(podcri_op_t *op, podcri_container_t *c)
+{
+    int  rc;
+
+    rc = podcri_start_raced(op, c);
 
     if (rc == PODCRI_OK) {
         podcri_gate_open(op, c);
@@ -60,28 +128,6 @@ podcri_container_start(podcri_op_t *op, podcri_container_t *c)
          * (moby daemon/start.go, AutoRemove) */
 
         podcri_container_remove_behind(op, c);
-    }
-
-    return rc;
-}
-
-
-/* Holds the name of c.  Of two starts at once one comes after the other, for
- * both would make the same incarnation, and CRI-O lets who asks for what is
- * being made wait for a deadline. */
-
-static int
-podcri_start_alone(podcri_op_t *op, podcri_container_t *c)
-{
-    int  rc;
-
-    rc = podcri_name_hold(op, c->spec->name);
-
-    if (rc == PODCRI_DONE) {
-        return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
-                           "container state improper",
-                           "another start of container %s is under way",
-                           c->id);
     }
 
     return rc;
@@ -122,10 +168,7 @@ podcri_start_raced(podcri_op_t *op, podcri_container_t *c)
             return rc;
         }
 
-        if (now->state == PODCRI_STATE_RUNNING
-            || (now->state == PODCRI_STATE_EXITED
-                && (now->attempt > attempt || state == PODCRI_STATE_CREATED)))
-        {
+        if (podcri_start_was(now, state, attempt)) {
             podcri_err_clear(&op->ctx);
             *c = *now;
             return PODCRI_DONE;

@@ -1,0 +1,416 @@
+
+/*
+ * Copyright (C) 2026 podcri authors
+ *
+ * What is done to a container while somebody else starts it, and a client
+ * that leaves at every step.
+ */
+
+
+#include <unistd.h>
+
+#include "podcri_containers.h"
+#include "podcri_keys.h"
+#include "podcri_shared.h"
+#include "podcri_streams.h"
+#include "_runtime.h"
+#include "tap.h"
+
+
+#define CREATED  CRI__CONTAINER_STATE__CONTAINER_CREATED
+#define RUNNING  CRI__CONTAINER_STATE__CONTAINER_RUNNING
+#define EXITED   CRI__CONTAINER_STATE__CONTAINER_EXITED
+
+#define BODY     "{'image':'busybox','name':'c1','command':['true']}"
+
+
+static char                  directory[] = "/tmp/podcri-api-life-XXXXXX";
+
+/* the name is held for so many looks, then this happens */
+static unsigned              held;
+static void                (*released)(void);
+
+static runtime_container_t  *c1;
+static unsigned              looks;
+
+
+static int
+shared_set(podcri_shared_t *s, podcri_shared_kind_e kind, const char *key,
+    const void *value, size_t len, uint64_t ttl, int only_new)
+{
+    if (kind != PODCRI_SHARED_NAME || held == 0) {
+        return PODCRI_OK;
+    }
+
+    if (--held == 0 && released) {
+        released();
+    }
+
+    return PODCRI_DONE;
+}
+
+
+static int
+shared_get(podcri_shared_t *s, podcri_shared_kind_e kind, const char *key,
+    podcri_pool_t *pool, void **value, size_t *len)
+{
+    pid_t  *pid;
+
+    if (kind != PODCRI_SHARED_NAME) {
+        return PODCRI_DONE;
+    }
+
+    pid = podcri_palloc(pool, sizeof(pid_t));
+    *pid = getpid();
+
+    *value = pid;
+    *len = sizeof(pid_t);
+
+    return PODCRI_OK;
+}
+
+
+static void
+shared_del(podcri_shared_t *s, podcri_shared_kind_e kind, const char *key)
+{
+    /* void */
+}
+
+
+static podcri_shared_t  shared = { shared_set, shared_get, shared_del };
+
+
+static int
+create(const char *body)
+{
+    api_request_t  req = {
+        .fn = podcri_op_container_create,
+        .query = podcri_container_create_query,
+        .size = sizeof(podcri_container_query_t),
+    };
+
+    req.body = body;
+
+    return api_run(&req);
+}
+
+
+static int
+on(podcri_op_pt fn, const char *name, const podcri_input_t *query,
+    const char *args)
+{
+    api_request_t  req = { .size = sizeof(podcri_container_query_t) };
+
+    req.fn = fn;
+    req.name = name;
+    req.query = query;
+    req.args = args;
+
+    return api_run(&req);
+}
+
+
+/* c1 in this state, being started by somebody else for three looks; 0: not */
+
+static void
+begin(int state, void (*then)(void))
+{
+    held = 0;
+    runtime_reset();
+
+    if (create(BODY) != 201) {
+        fail("no create: %s", api_text);
+        return;
+    }
+
+    c1 = runtime_find("c1");
+    c1->state = state;
+
+    looks = 0;
+    released = then;
+    held = then ? 3 : 0;
+}
+
+
+static void
+runs(void)
+{
+    c1->state = RUNNING;
+}
+
+
+/* the next incarnation */
+
+static void
+runs_again(void)
+{
+    runtime_container_t  *next;
+
+    next = runtime_container(c1->sandbox, "c1", c1->id, 1, RUNNING);
+
+    runtime_spec(next, &(podcri_spec_t) { 0 });
+    c1->live = 0;
+}
+
+
+static void
+fails(void)
+{
+    /* void */
+}
+
+
+static int
+state(void)
+{
+    runtime_container_t  *c;
+
+    c = runtime_find("c1");
+
+    return c ? c->state : -1;
+}
+
+
+static void
+ends_later(podcri_cri_method_e m)
+{
+    if (m == PODCRI_CRI_CONTAINER_STATUS && ++looks == 3) {
+        runtime_find("c1")->state = EXITED;
+        runtime_find("c1")->exit_code = 7;
+    }
+}
+
+
+static int
+exec_create(void)
+{
+    api_request_t  req = { .fn = podcri_op_exec_create, .name = "c1",
+                           .body = "{'Cmd':['true']}" };
+
+    return api_run(&req);
+}
+
+
+static void
+kill_it(int expected, const char *what)
+{
+    is_int(on(podcri_op_container_kill, "c1", podcri_container_kill_query,
+              "signal=KILL"), expected, "kill %s", what);
+}
+
+
+/* a program may run and print before its runtime says that it runs */
+
+static void
+settles(int first, void (*start)(void), const char *what)
+{
+    begin(first, start);
+    kill_it(204, what);
+    is_int(state(), EXITED, "it is killed");
+
+    begin(first, start);
+    is_int(on(podcri_op_container_stop, "c1", podcri_container_stop_query,
+              ""), 204, "stop %s", what);
+    is_int(state(), EXITED, "it is stopped");
+
+    begin(first, start);
+    is_int(exec_create(), 201, "exec %s", what);
+
+    begin(first, start);
+    is_int(on(podcri_op_container_start, "c1", NULL, NULL), 304, "start %s",
+           what);
+    is_int(runtime_ncontainers(), 1, "once");
+
+    begin(first, start);
+    is_int(on(podcri_op_container_remove, "c1",
+              podcri_container_remove_libpod_query, ""), 500, "rm %s", what);
+    ok(strstr(api_text, "as it is running") != NULL, "it runs: %s", api_text);
+    is_int(state(), RUNNING, "it runs on");
+
+    begin(first, start);
+    is_int(on(podcri_op_container_remove, "c1",
+              podcri_container_remove_libpod_query, "force=1"), 200,
+           "rm -f %s", what);
+    is_int(runtime_ncontainers() + runtime_nsandboxes(), 0, "all of it");
+
+    begin(first, start);
+    runtime_hook = ends_later;
+    is_int(on(podcri_op_container_wait_libpod, "c1",
+              podcri_container_wait_query, ""), 200, "wait %s", what);
+    is_str(api_text, "7\n", "for its end");
+
+    begin(first, start);
+    is_int(on(podcri_op_container_restart, "c1",
+              podcri_container_restart_query, ""), 204, "restart %s", what);
+    is_int(state(), RUNNING, "it runs");
+    is_int(runtime_ncontainers(), 1, "once");
+}
+
+
+static void
+refused(void)
+{
+    begin(CREATED, fails);
+    kill_it(409, "of what could not be started");
+
+    begin(CREATED, fails);
+    held = 1000000;
+    kill_it(409, "while a start takes too long");
+    ok(strstr(api_text, "another request") != NULL, "so it says: %s",
+       api_text);
+
+    begin(CREATED, fails);
+    c1->live = 1;
+    released = NULL;
+    held = 3;
+    is_int(on(podcri_op_container_stop, "c1", podcri_container_stop_query,
+              ""), 204, "stop of one that has not been started");
+    is_int(state(), CREATED, "it can be started still");
+}
+
+
+/* --- lists that are old when their turn comes --- */
+
+static void  (*meanwhile)(void);
+
+
+static void
+while_measured(podcri_cri_method_e m)
+{
+    if (m == PODCRI_CRI_CONTAINER_STATS) {
+        meanwhile();
+    }
+}
+
+
+static void
+removed(void)
+{
+    c1->live = 0;
+    c1->sandbox->live = 0;
+}
+
+
+static int
+stats(podcri_pool_t *pool, const void *req, void *resp, const char **text)
+{
+    runtime_hook(PODCRI_CRI_CONTAINER_STATS);
+
+    *text = "none";
+
+    return 2;
+}
+
+
+static void
+prunes(int first, void (*then)(void), size_t left, const char *what)
+{
+    begin(first, NULL);
+    meanwhile = then;
+    runtime_hook = while_measured;
+    api_answers[PODCRI_CRI_CONTAINER_STATS] = stats;
+
+    is_int(on(podcri_op_container_prune, NULL, podcri_container_prune_query,
+              ""), 200, "prune, %s", what);
+    is_int(runtime_ncontainers(), left, "%zu left: %s", left, api_text);
+    is_int(runtime_nsandboxes(), left, "in %zu sandboxes", left);
+}
+
+
+/* --- the client leaves --- */
+
+static void
+down(void)
+{
+    c1->state = EXITED;
+    c1->sandbox->state = CRI__POD_SANDBOX_STATE__SANDBOX_NOTREADY;
+}
+
+
+static void
+leaves(const char *what, podcri_op_pt fn, const podcri_input_t *query,
+    const char *args, int first, void (*prepare)(void))
+{
+    int                   status;
+    unsigned              n;
+    runtime_container_t  *c;
+
+    for (n = 1; n < 60; n++) {
+        begin(first, NULL);
+
+        if (prepare) {
+            prepare();
+        }
+
+        api_leave = n;
+        status = on(fn, "c1", query, args);
+        api_leave = 0;
+
+        c = runtime_find("c1");
+
+        if (c == NULL) {
+            c = runtime_find("c2");
+        }
+
+        ok(c && runtime_ncontainers() == 1 && runtime_nsandboxes() == 1,
+           "%s, the client leaves during call %u: %d, %zu containers, %zu "
+           "sandboxes", what, n, status, runtime_ncontainers(),
+           runtime_nsandboxes());
+
+        if (c == NULL) {
+            return;
+        }
+
+        if (fn == podcri_op_container_restart) {
+            is_int(c->state, RUNNING, "it runs");
+        }
+
+        if (status == 204) {
+            break;
+        }
+
+        /* as if nothing had been */
+
+        is_int(on(podcri_op_container_start, c->config->metadata->name, NULL,
+                  NULL), c->state == RUNNING ? 304 : 204, "it can be started");
+        is_int(runtime_ncontainers(), 1, "once");
+    }
+
+    ok(n > 2 && n < 60, "it has left during %u calls", n - 1);
+}
+
+
+int
+main(void)
+{
+    if (mkdtemp(directory) == NULL) {
+        abort();
+    }
+
+    api_confs[0].namespace_ = "ns";
+    api_confs[0].log_directory = directory;
+    api_confs[0].volume_directory = directory;
+    api_shared = &shared;
+
+    settles(CREATED, runs, "during the first start");
+    settles(EXITED, runs_again, "during a later start");
+    refused();
+
+    prunes(CREATED, runs, 1, "one has been started");
+    prunes(EXITED, runs_again, 1, "one has been started again");
+    prunes(EXITED, removed, 0, "one has been removed");
+    prunes(EXITED, fails, 0, "nothing has happened");
+
+    leaves("start", podcri_op_container_start, NULL, NULL, CREATED, NULL);
+    leaves("start again", podcri_op_container_start, NULL, NULL, EXITED,
+           NULL);
+    leaves("start in a new sandbox", podcri_op_container_start, NULL, NULL,
+           EXITED, down);
+    leaves("rename", podcri_op_container_rename,
+           podcri_container_rename_query, "name=c2", EXITED, NULL);
+
+    rmdir(directory);
+    api_done();
+
+    return done_testing();
+}
