@@ -327,6 +327,14 @@ is($t->docker('run', '-d', '--rm', '--name', 'killed', 'busybox', 'sleep',
 $t->docker('kill', 'killed');
 ok((wait_for { state_of('killed') eq 'gone' } 15), 'is removed when killed');
 
+is($t->docker('run', '-d', '--rm', '--name', 'stays', 'busybox', 'sleep',
+              '1000')->{status}, 0, 'another one');
+is($t->docker('restart', '-t', '0', 'stays')->{status}, 0, "restart $_")
+    for 1 .. 5;
+is(state_of('stays'), 'running', 'a restart is no end');
+is($t->docker('kill', 'stays')->{status}, 0, 'kill');
+ok((wait_for { state_of('stays') eq 'gone' } 15), 'is removed then');
+
 # a program that is not there
 
 $r = $t->docker('run', '--name', 'missing', 'busybox', '/no/such/program');

@@ -17,6 +17,14 @@
 #define PODCRI_START_LOOK     50
 
 
+typedef struct {
+    char      id[128];
+    int64_t   timeout;
+    int       signo;
+} podcri_restart_job_t;
+
+
+static int podcri_restart_job(podcri_op_t *op);
 static int podcri_start_was(const podcri_container_t *c,
     podcri_state_e state, uint32_t attempt);
 static int podcri_start_held(podcri_op_t *op, podcri_container_t *c);
@@ -73,8 +81,13 @@ int
 podcri_container_restart(podcri_op_t *op, podcri_container_t *c,
     int64_t timeout, int signo)
 {
-    int          rc;
-    const char  *name;
+    int                    rc;
+    const char            *name;
+    podcri_restart_job_t   job;
+
+    if (podcri_container_own(op, c) != PODCRI_OK) {
+        return PODCRI_ERROR;
+    }
 
     /* who removes it at its end comes later and sees that it runs again */
 
@@ -94,7 +107,42 @@ podcri_container_restart(podcri_op_t *op, podcri_container_t *c,
 
     podcri_name_release(op, name);
 
+    if (rc == PODCRI_CANCELED && !podcri_background_canceled()) {
+
+        /* it was not asked to be stopped only; a failure has been logged */
+
+        memset(&job, 0, sizeof(job));
+
+        strncpy(job.id, c->id, sizeof(job.id) - 1);
+        job.timeout = timeout;
+        job.signo = signo;
+
+        (void) podcri_background(op, podcri_restart_job, &job, sizeof(job),
+                                 "restarting a container");
+    }
+
     return rc;
+}
+
+
+/* a task of its own: the client has left */
+
+static int
+podcri_restart_job(podcri_op_t *op)
+{
+    int                    rc;
+    podcri_container_t    *c;
+    podcri_restart_job_t  *job;
+
+    job = op->query;
+
+    rc = podcri_container_find(op, job->id, &c);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_container_restart(op, c, job->timeout, job->signo);
+    }
+
+    return rc == PODCRI_DONE ? PODCRI_OK : rc;
 }
 
 
@@ -217,7 +265,16 @@ podcri_start_any(podcri_op_t *op, podcri_container_t *c)
     if (c->state == PODCRI_STATE_CREATED && c->sandbox_ready
         && !c->spec->late)
     {
-        return podcri_start_created(op, c);
+        /* what runs has its end watched */
+
+        podcri_task_shield(op->ctx.task,
+                        podcri_store_node(op, c->node)->conf->read_timeout * 2);
+
+        rc = podcri_start_created(op, c);
+
+        podcri_task_shield(op->ctx.task, 0);
+
+        return rc;
     }
 
     return podcri_start_again(op, c);

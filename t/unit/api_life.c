@@ -380,6 +380,43 @@ leaves(const char *what, podcri_op_pt fn, const podcri_input_t *query,
 }
 
 
+/* with --rm it goes at its end, which is at once */
+
+static void
+leaves_removed(void)
+{
+    int       status;
+    unsigned  n;
+
+    for (n = 1; n < 20; n++) {
+        begin(CREATED, NULL);
+        held = 0;
+        (void) on(podcri_op_container_remove, "c1",
+                  podcri_container_remove_libpod_query, "");
+
+        if (create("{'image':'busybox','name':'c1','remove':true}") != 201) {
+            fail("no create: %s", api_text);
+            return;
+        }
+
+        runtime_exit = 0;
+        api_leave = n;
+        status = on(podcri_op_container_start, "c1", NULL, NULL);
+        api_leave = 0;
+
+        if (status == 204) {
+            break;
+        }
+
+        ok(runtime_ncontainers() == 0 || state() == CREATED,
+           "start with --rm, the client leaves during call %u: %s", n,
+           runtime_ncontainers() ? "not started" : "removed");
+    }
+
+    is_int(runtime_ncontainers() + runtime_nsandboxes(), 0, "removed");
+}
+
+
 int
 main(void)
 {
@@ -406,8 +443,12 @@ main(void)
            NULL);
     leaves("start in a new sandbox", podcri_op_container_start, NULL, NULL,
            EXITED, down);
+    leaves("restart", podcri_op_container_restart,
+           podcri_container_restart_query, "", RUNNING, NULL);
     leaves("rename", podcri_op_container_rename,
            podcri_container_rename_query, "name=c2", EXITED, NULL);
+
+    leaves_removed();
 
     rmdir(directory);
     api_done();
