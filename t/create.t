@@ -194,6 +194,52 @@ like($r->{out}, qr/mounted/, '--privileged');
 like($t->docker('run', '--rm', '--init', 'busybox', 'ps')->{out},
      qr/^\s*1 root\s+.*podcri-init.*\n\s*\d+ root\s+ps$/m, '--init');
 
+# limits of processes, and their umask, in an exec too
+
+my $limits = 'echo $(ulimit -n) $(ulimit -Hn) $(ulimit -Hc) $(umask); '
+    . 'readlink /proc/$$/exe';
+
+for my $client ('podman', 'docker') {
+    my @umask = $client eq 'podman' ? ('--umask', '77') : ();
+    my $mask = @umask ? '0077' : '0022';
+
+    is($t->$client('run', '-d', '--name', 'limits', '--ulimit',
+                   'nofile=100:200', '--ulimit', 'core=0', @umask, 'busybox',
+                   'sh', '-c', "$limits; exec sleep 1000")->{status}, 0,
+       "$client run --ulimit");
+    wait_for { $t->$client('logs', 'limits')->{out} =~ /busybox$/m } 10;
+    is($t->$client('logs', 'limits')->{out}, "100 200 0 $mask\n/bin/busybox\n",
+       'its first process');
+    is($t->$client('exec', '-u', '7', 'limits', 'sh', '-c', $limits)->{out},
+       "100 200 0 $mask\n/bin/busybox\n", 'an exec');
+
+    my $shown = $t->get('/v4.3.1/libpod/containers/limits/json')->{json};
+    is_deeply([sort { $a->{Soft} <=> $b->{Soft} }
+                   @{ $shown->{HostConfig}{Ulimits} }],
+              [{ Name => 'RLIMIT_CORE', Soft => 0, Hard => 0 },
+               { Name => 'RLIMIT_NOFILE', Soft => 100, Hard => 200 }],
+              'inspect');
+    is($shown->{Config}{Umask}, $mask, 'umask');
+
+    is($t->podman('restart', '-t', '0', 'limits')->{status}, 0, 'restart');
+    is($t->$client('exec', 'limits', 'sh', '-c', $limits)->{out},
+       "100 200 0 $mask\n/bin/busybox\n", 'they stay');
+    is($t->$client('rm', '-f', 'limits')->{status}, 0, 'rm');
+}
+
+like($t->docker('run', '--rm', '--init', '--ulimit', 'nofile=64', 'busybox',
+                'sh', '-c', 'ulimit -n')->{out}, qr/^64$/m, 'with --init');
+
+$r = $t->podman('run', '--rm', '--user', '7', '--ulimit', 'rtprio=9',
+                'busybox', 'true');
+is($r->{status}, 126, 'a limit that the container may not raise');
+is($r->{err}, "setrlimit rtprio to 9:9: operation not permitted\n",
+   'says so');
+
+$r = $t->podman('run', '--rm', '--ulimit', 'nofile=64', 'busybox', 'no/such');
+is($r->{status}, 127, 'no such command');
+like($r->{err}, qr/no such file or directory/, 'says so');
+
 # ports
 
 my ($port, $local) = (free_port(), free_port());

@@ -91,12 +91,6 @@ podcri_op_container_create(podcri_op_t *op)
 
     cr.spec.helper = cr.node->conf->init_path != NULL;
 
-    if (cr.spec.init && !cr.spec.helper) {
-        return podcri_fail(&op->ctx, PODCRI_E_INTERNAL, NULL,
-                           "container-init binary not found: podcri_init "
-                           "names none");
-    }
-
     cr.spec.nonce = podcri_nonce(op);
     cr.spec.created = op->ctx.loop->wall(op->ctx.loop);
 

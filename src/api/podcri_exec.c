@@ -580,7 +580,7 @@ podcri_exec_command(podcri_op_t *op, const podcri_session_t *s,
          * executable ends with Podman's words and 127 or 126 on either
          * runtime */
 
-        podcri_helper_begin(pool, argv, "exec");
+        podcri_helper_exec(pool, argv, c->spec);
 
         if (stays) {
             podcri_strings_push(pool, argv, "-s");

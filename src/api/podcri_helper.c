@@ -28,6 +28,28 @@ podcri_helper_root(const podcri_spec_t *spec)
 }
 
 
+int
+podcri_helper_check(podcri_ctx_t *ctx, const podcri_node_t *node,
+    const podcri_spec_t *spec)
+{
+    const char  *what;
+
+    what = spec->init ? "an init process"
+           : spec->nrlimits ? "limits of processes"
+           : spec->umask ? "an umask"
+           : spec->ncopies ? "what was copied into it" : NULL;
+
+    if (what == NULL || (spec->helper && node->conf->init_path)) {
+        return PODCRI_OK;
+    }
+
+    return podcri_fail(ctx, PODCRI_E_INTERNAL, NULL,
+                       "container-init binary not found: the container is to "
+                       "have %s, which needs podcri-init, and podcri_init "
+                       "names none", what);
+}
+
+
 void
 podcri_helper_mount(podcri_ctx_t *ctx, const podcri_node_t *node,
     podcri_spec_t *spec)
@@ -51,17 +73,13 @@ podcri_helper_mount(podcri_ctx_t *ctx, const podcri_node_t *node,
 
     podcri_copies_mount(ctx, node, spec);
 
-    if (!spec->init && !spec->terminal && spec->ncopies == 0 && !spec->late) {
-        return;
-    }
-
     memset(&args, 0, sizeof(args));
 
     if (spec->late) {
 
         /* nobody but who goes past us starts it */
 
-        podcri_helper_begin(ctx->pool, &args, "exec");
+        podcri_helper_exec(ctx->pool, &args, spec);
         podcri_strings_push(ctx->pool, &args, "--");
     }
 
@@ -77,11 +95,44 @@ podcri_helper_mount(podcri_ctx_t *ctx, const podcri_node_t *node,
 
     podcri_copies_args(ctx->pool, spec, &args);
 
+    /* behind what we do ourselves, which is not limited */
+
+    if (spec->nrlimits || spec->umask) {
+        podcri_helper_exec(ctx->pool, &args, spec);
+        podcri_strings_push(ctx->pool, &args, "--");
+    }
+
     for (i = 0; i < spec->args.n; i++) {
         podcri_strings_push(ctx->pool, &args, spec->args.elts[i]);
     }
 
     spec->args = args;
+}
+
+
+void
+podcri_helper_exec(podcri_pool_t *pool, podcri_strings_t *argv,
+    const podcri_spec_t *spec)
+{
+    size_t                  i;
+    const podcri_rlimit_t  *limit;
+
+    podcri_helper_begin(pool, argv, "exec");
+
+    for (i = 0; i < spec->nrlimits; i++) {
+        limit = &spec->rlimits[i];
+
+        podcri_strings_push(pool, argv, "-l");
+        podcri_strings_push(pool, argv,
+                            podcri_psprintf(pool, "%s=%lld:%lld", limit->name,
+                                            (long long) limit->soft,
+                                            (long long) limit->hard));
+    }
+
+    if (spec->umask) {
+        podcri_strings_push(pool, argv, "-m");
+        podcri_strings_push(pool, argv, spec->umask);
+    }
 }
 
 

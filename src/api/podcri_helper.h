@@ -15,7 +15,8 @@
  * podcri-init (src/init): a small static program that is mounted read-only
  * into the containers we create, as Podman mounts catatonit.  It does inside
  * what CRI has no words for: environment, directory and user of an exec,
- * process 1 of --init, the tar of cp, the gate of a terminal.
+ * process 1 of --init, the tar of cp, the gate of a terminal, limits and umask
+ * of processes.
  */
 
 #define PODCRI_HELPER_PATH  "/run/podcri-init"
@@ -32,10 +33,21 @@ int podcri_helper_has(const podcri_container_t *c);
  * the image's, and not looked up. */
 int podcri_helper_root(const podcri_spec_t *spec);
 
+/* PODCRI_ERROR when the spec asks for what podcri-init does first in a
+ * container, and there is none. */
+int podcri_helper_check(podcri_ctx_t *ctx, const podcri_node_t *node,
+    const podcri_spec_t *spec);
+
 /* Its mount for a container of the node, appended to spec's mounts, and its
  * part in spec's args. */
 void podcri_helper_mount(podcri_ctx_t *ctx, const podcri_node_t *node,
     podcri_spec_t *spec);
+
+/* Puts "podcri-init exec" in front of a command line of the container, with
+ * what each of its processes begins with.  More options may follow, and "--"
+ * does. */
+void podcri_helper_exec(podcri_pool_t *pool, podcri_strings_t *argv,
+    const podcri_spec_t *spec);
 
 /* Puts "podcri-init mode" in front of a command line. */
 void podcri_helper_begin(podcri_pool_t *pool, podcri_strings_t *argv,

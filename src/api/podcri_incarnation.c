@@ -125,6 +125,10 @@ podcri_container_config(podcri_op_t *op, podcri_node_t *node,
     podcri_identity_t    identity;
     podcri_container_t  *other;
 
+    if (podcri_helper_check(&op->ctx, node, spec) != PODCRI_OK) {
+        return NULL;
+    }
+
     podcri_identity(op, node, PODCRI_KIND_CONTAINER, spec->name, spec->nonce,
                     attempt, id, &identity);
 

@@ -19,6 +19,8 @@
  *         -u USER[:GROUP] names of the container, or numbers
  *         -g GROUP        one more group
  *         -w DIRECTORY    where it runs
+ *         -l NAME=SOFT:HARD  a limit of setrlimit(2), -1 is none
+ *         -m MASK         its umask, octal
  *         -n              its stdin is /dev/null
  *         -s MSEC         stays as its parent, and when it has ended drops what
  *                         it has left of stdin, to the end, or until nothing
@@ -195,6 +197,13 @@ int podcri_init_gate(int argc, char **argv);
 int podcri_init_stat(int argc, char **argv);
 int podcri_init_tar_out(int argc, char **argv);
 int podcri_init_tar_in(int argc, char **argv);
+
+/* Sets the limit that "nofile=SOFT:HARD" says; 0, or 1 for one that is not
+ * understood.  One that cannot be set ends the program, with its reason. */
+int podcri_init_limit(char *arg);
+
+/* Sets the umask from octal digits; 0, or 1 when it is none. */
+int podcri_init_umask(const char *arg);
 
 /* Becomes the command, looked up in PATH; returns the exit status when that
  * fails, and has said why. */

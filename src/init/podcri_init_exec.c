@@ -98,6 +98,20 @@ podcri_init_exec(int argc, char **argv)
 
             break;
 
+        case 'l':
+            if (podcri_init_limit(arg) != 0) {
+                goto usage;
+            }
+
+            break;
+
+        case 'm':
+            if (podcri_init_umask(arg) != 0) {
+                goto usage;
+            }
+
+            break;
+
         case 't':
             if (podcri_init_terminal(arg) != 0) {
                 goto usage;
@@ -187,7 +201,8 @@ usage:
 
     podcri_init_say("usage: podcri-init exec [-e NAME=VALUE] [-u USER[:GROUP]]"
                     " [-g GROUP] [-w DIRECTORY] [-n] [-s MSEC]"
-                    " [-t ROWS:COLUMNS] -- COMMAND...", NULL);
+                    " [-t ROWS:COLUMNS] [-l NAME=SOFT:HARD] [-m MASK]"
+                    " -- COMMAND...", NULL);
 
     return PODCRI_INIT_USAGE;
 }

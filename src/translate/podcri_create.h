@@ -116,9 +116,23 @@ int podcri_create_addresses(podcri_ctx_t *ctx, void *obj, json_t *v,
 int podcri_create_hosts(podcri_ctx_t *ctx, void *obj, json_t *v,
     const podcri_input_t *row, const char *path);
 
-
 /* const char *: log driver */
 int podcri_create_log_driver(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+
+
+/* --- limits of processes (podcri_create_limits.c) --- */
+
+/* One limit, over podcri_rlimit_t; "unlimited" is -1 in both. */
+extern const podcri_input_t  podcri_create_libpod_rlimit_table[];
+extern const podcri_input_t  podcri_create_docker_rlimit_table[];
+
+#define PODCRI_CREATE_WHY_RLIMITS                                             \
+    "needs podcri-init on the node; a limit that is higher than the "         \
+    "runtime's needs CAP_SYS_RESOURCE"
+
+/* podcri_rlimit_t list, the last of a name: rows are arg's */
+int podcri_create_rlimits(podcri_ctx_t *ctx, void *obj, json_t *v,
     const podcri_input_t *row, const char *path);
 
 

@@ -23,7 +23,6 @@ static const unsigned  podcri_libpod_cgroup = PODCRI_CREATE_NS_CGROUP;
 
 #define C              podcri_create_container_t
 #define WHY_NO_LIMIT   "CRI has no such limit"
-#define WHY_NO_RLIMIT  "CRI has no resource limits of processes"
 
 
 static const podcri_input_t  podcri_libpod_cpu_table[] = {
@@ -272,9 +271,10 @@ const podcri_input_t  podcri_create_libpod_table[] = {
     podcri_in_here("idmappings", podcri_create_idmappings_table),
     podcri_in_map("read_only_filesystem", PODCRI_T_BOOL, C, spec.read_only),
     podcri_in_map("read_write_tmpfs", PODCRI_T_BOOL, C, read_write_tmpfs),
-    podcri_in_fn_why("umask", PODCRI_T_STR, C, spec,
+    podcri_in_fn_why("umask", PODCRI_T_STR, C, spec.umask,
                     podcri_libpod_umask,
-                    "0022, the runtimes'; others are refused"),
+                    "all but 0022, the runtimes', need podcri-init on the "
+                    "node"),
     podcri_in_refuse("procfs_opts", NULL, "CRI has no options of /proc"),
     podcri_in_fn("mask", PODCRI_T_STRINGS, C, spec.masked_paths,
                 podcri_create_paths),
@@ -335,7 +335,10 @@ const podcri_input_t  podcri_create_libpod_table[] = {
     /* ContainerResourceConfig */
 
     podcri_in_here("resource_limits", podcri_libpod_resources_table),
-    podcri_in_refuse("r_limits", NULL, WHY_NO_RLIMIT),
+    podcri_in_fn_arg_why("r_limits", PODCRI_T_ARRAY, C, spec.rlimits,
+                         podcri_create_rlimits,
+                         podcri_create_libpod_rlimit_table,
+                         PODCRI_CREATE_WHY_RLIMITS),
     podcri_in_seen("oom_score_adj", PODCRI_T_I32, C, spec.oom_score_adj,
                   spec.has_oom_score_adj),
     podcri_in_warn("weightDevice", NULL, "a hint that CRI does not have"),

@@ -272,20 +272,23 @@ int
 podcri_libpod_umask(podcri_ctx_t *ctx, void *obj, json_t *v,
     const podcri_input_t *row, const char *path)
 {
-    char        *end;
-    const char  *s;
+    size_t                      len;
+    const char                 *s;
+    podcri_create_container_t  *c;
 
+    c = obj;
     s = json_string_value(v);
+    len = strlen(s);
 
-    if (*s == '\0') {
-        return PODCRI_OK;
+    if (len > 4 || strspn(s, "01234567") != len) {
+        return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, "invalid argument",
+                           "field %s: invalid umask string %s: invalid "
+                           "argument", path, s);
     }
 
-    if (strtol(s, &end, 8) != 022 || *end != '\0') {
-        return podcri_create_refuse(ctx, path,
-                                    "over CRI it is always 0022");
-    }
-
+    c->spec.umask = (len == 0 || strtol(s, NULL, 8) == 022)
+                    ? NULL : podcri_psprintf(ctx->pool, "%04lo",
+                                             strtol(s, NULL, 8));
     return PODCRI_OK;
 }
 

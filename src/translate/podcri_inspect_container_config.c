@@ -14,6 +14,7 @@ static void podcri_show_health_config(podcri_json_t *w,
     const podcri_health_t *h);
 static void podcri_show_entrypoint_v4(podcri_json_t *w, const void *obj);
 static void podcri_show_entrypoint_v5(podcri_json_t *w, const void *obj);
+static void podcri_show_umask(podcri_json_t *w, const void *obj);
 static void podcri_show_signal_v4(podcri_json_t *w, const void *obj);
 static void podcri_show_signal(podcri_json_t *w, const void *obj);
 static const char *podcri_show_signal_text(const podcri_shown_t *s);
@@ -48,7 +49,7 @@ static const podcri_field_t  podcri_config_libpod_fields[] = {
     podcri_f_const("HealthLogDestination", "\"\""),
     podcri_f_const("HealthcheckMaxLogCount", "0"),
     podcri_f_const("HealthcheckMaxLogSize", "0"),
-    podcri_f_const("Umask", "\"0022\""),
+    podcri_f_fn("Umask", podcri_show_umask),
     podcri_f_i64("Timeout", podcri_shown_t, spec.timeout),
     podcri_f_const("Passwd", "false"),
     podcri_f_str("sdNotifyMode", podcri_shown_t, spec.sdnotify),
@@ -262,4 +263,13 @@ static void
 podcri_show_signal(podcri_json_t *w, const void *obj)
 {
     podcri_json_str(w, podcri_show_signal_text(obj));
+}
+
+
+static void
+podcri_show_umask(podcri_json_t *w, const void *obj)
+{
+    const podcri_shown_t  *s = obj;
+
+    podcri_json_str(w, s->spec.umask ? s->spec.umask : "0022");
 }

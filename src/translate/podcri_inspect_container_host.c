@@ -452,7 +452,6 @@ podcri_show_ulimits(podcri_json_t *w, const void *obj)
 {
     size_t                  i, k, len;
     char                    buf[64];
-    const char             *name;
     const podcri_rlimit_t  *r;
     const podcri_shown_t   *s = obj;
 
@@ -461,13 +460,7 @@ podcri_show_ulimits(podcri_json_t *w, const void *obj)
     for (i = 0; i < s->spec.nrlimits; i++) {
         r = &s->spec.rlimits[i];
 
-        name = r->name ? r->name : "";
-
-        if (strncasecmp(name, "RLIMIT_", 7) == 0) {
-            name += 7;
-        }
-
-        len = snprintf(buf, sizeof(buf), "RLIMIT_%s", name);
+        len = snprintf(buf, sizeof(buf), "RLIMIT_%s", r->name);
         len = podcri_min(len, sizeof(buf) - 1);
 
         for (k = 0; k < len; k++) {

@@ -69,7 +69,7 @@ typedef struct {
 
 typedef struct {
     const char  *name;               /* "nofile" */
-    int64_t      soft;
+    int64_t      soft;               /* -1: unlimited */
     int64_t      hard;
 } podcri_rlimit_t;
 
@@ -112,6 +112,7 @@ typedef struct {
     int                user_of_image;   /* set by resolve: the runtime reads
                                            the image's user itself */
     podcri_strings_t   groups;
+    const char        *umask;        /* "0077", NULL: the runtimes', 0022 */
     const char        *timezone;
     int                terminal;
     int                stdin_open;

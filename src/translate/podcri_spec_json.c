@@ -121,6 +121,7 @@ const podcri_codec_t  podcri_codec_spec[] = {
     podcri_codec_f("u", STR, S, user),
     podcri_codec_f("ui", BOOL, S, user_of_image),
     podcri_codec_f("g", STRINGS, S, groups),
+    podcri_codec_f("um", STR, S, umask),
     podcri_codec_f("tz", STR, S, timezone),
     podcri_codec_f("t", BOOL, S, terminal),
     podcri_codec_f("si", BOOL, S, stdin_open),

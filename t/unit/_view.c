@@ -230,6 +230,7 @@ view_spec(void)
     s->work_dir = "/";
     s->user = "1000";
     s->hostname = "h1";
+    s->umask = "0077";
     s->stop_signal = "SIGINT";
     s->stop_timeout = -1;
     s->terminal = 1;

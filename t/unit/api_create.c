@@ -218,6 +218,51 @@ late(void)
 }
 
 
+/* what podcri-init does in a container */
+
+static void
+begun(void)
+{
+    size_t                 i;
+    runtime_container_t   *c;
+
+    static const char      limits[] = "{'image':'busybox','name':'c1',"
+        "'command':['true'],'umask':'0077','terminal':true,'r_limits':"
+        "[{'type':'nofile','soft':1,'hard':2},{'type':'core'},"
+        "{'type':'RLIMIT_NOFILE','soft':3,'hard':18446744073709551615}]}";
+    static const char     *command[] = {
+        PODCRI_HELPER_PATH, "gate", "--", PODCRI_HELPER_PATH, "exec", "-l",
+        "nofile=3:-1", "-l", "core=0:0", "-m", "0077", "--", "true"
+    };
+
+    runtime_reset();
+    is_int(create(limits), 500, "limits, and no podcri-init");
+    ok(strstr(api_at("message"), "limits of processes") != NULL,
+       "are refused: %s", api_at("message"));
+    is_int(api_calls[PODCRI_CRI_RUN_POD_SANDBOX], 0, "before there is any");
+
+    api_confs[0].init_path = "/podcri-init";
+    is_int(create(limits), 201, "limits, with podcri-init");
+    c = runtime_find("c1");
+
+    is_int(c->config->n_command, podcri_nelts(command), "the command");
+
+    for (i = 0; i < podcri_min(c->config->n_command, podcri_nelts(command));
+         i++)
+    {
+        is_str(c->config->command[i], command[i], "its part %zu", i);
+    }
+
+    /* a configuration that has changed does not lift a limit */
+
+    c->state = EXITED;
+    api_confs[0].init_path = NULL;
+    is_int(on(podcri_op_container_start, "c1", NULL, NULL), 500,
+           "started without podcri-init");
+    is_int(api_calls[PODCRI_CRI_START_CONTAINER], 0, "it is not");
+}
+
+
 static void
 leaves(const char *body)
 {
@@ -450,6 +495,7 @@ main(void)
     fails(BODY, 2);
     fails(IN_POD, 1);
     late();
+    begun();
     leaves(BODY);
     leaves(IN_POD);
 

@@ -378,8 +378,23 @@ static const case_t  cases[] = {
     { LIBPOD, "{\"image\":\"i\",\"hostadd\":[\"h:::1\",\"a;b:1.2.3.4\","
       "\"n:host-gateway\"]}", "", "" },
     { LIBPOD, "{\"image\":\"i\",\"hostadd\":[\"h:bad\"]}", "hostadd[0]", "" },
-    { LIBPOD, "{\"image\":\"i\",\"umask\":\"0077\"}", "0022", "" },
-    { LIBPOD, "{\"image\":\"i\",\"umask\":\"22\"}", "", "" },
+    { LIBPOD, "{\"image\":\"i\",\"umask\":\"77\"}", "", "" },
+    { LIBPOD, "{\"image\":\"i\",\"umask\":\"88\"}",
+      "invalid umask string 88", "" },
+    { LIBPOD, "{\"image\":\"i\",\"umask\":\"00022\"}",
+      "invalid umask string 00022", "" },
+    { LIBPOD, "{\"image\":\"i\",\"r_limits\":[{\"type\":\"RLIMIT_CORE\"}]}",
+      "", "" },
+    { LIBPOD, "{\"image\":\"i\",\"r_limits\":[{\"type\":\"none\"}]}",
+      "r_limits[0]: there is no limit \"none\"", "" },
+    { LIBPOD, "{\"image\":\"i\",\"r_limits\":[{\"type\":\"core\","
+      "\"soft\":-1}]}", "r_limits[0].soft: non-negative integer", "" },
+    { DOCKER, "{\"Image\":\"i\",\"HostConfig\":{\"Ulimits\":[{\"Name\":\"cpu\","
+      "\"Soft\":-1,\"Hard\":-1}]}}", "", "" },
+    { DOCKER, "{\"Image\":\"i\",\"HostConfig\":{\"Ulimits\":[{\"Name\":\"cpu\","
+      "\"Soft\":-1,\"Hard\":7}]}}", "the soft limit of cpu is higher", "" },
+    { DOCKER, "{\"Image\":\"i\",\"HostConfig\":{\"Ulimits\":[{\"Name\":\"cpu\","
+      "\"Soft\":-2,\"Hard\":7}]}}", "the soft limit of cpu is higher", "" },
     { LIBPOD, "{\"image\":\"i\",\"systemd\":\"false\"}", "", "" },
     { LIBPOD, "{\"image\":\"i\",\"image_arch\":\"amd64\"}", "", "" },
 

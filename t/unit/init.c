@@ -114,6 +114,21 @@ static const test_case_t  cases[] = {
       " 2> /dev/null; echo $?; await [ ! -d /proc/$(cat pid) ]; echo gone",
       "137\ngone\n" },
 
+    { "exec: limits",
+      "$I exec -l nofile=20:30 -l core=0:0 -- sh -c 'ulimit -n; ulimit -Hn;"
+      " ulimit -Hc'; setpriv --reuid 1001 --clear-groups $I exec"
+      " -l nofile=20:30 -- $I exec -l nofile=10:-1 -- true; echo $?;"
+      " for l in nofile nofile=1 nofile=1: nofile=x:2 files=1:2 =1:2; do"
+      " $I exec -l $l -- true 2> /dev/null; echo $?; done",
+      "20\n30\n0\nsetrlimit nofile to 10:-1: operation not permitted\n126\n"
+      "64\n64\n64\n64\n64\n64\n" },
+
+    { "exec: umask",
+      "$I exec -m 0077 -- sh -c umask; $I exec -m 7 -- sh -c umask;"
+      " for m in '' 8 x 10000; do $I exec -m \"$m\" -- true 2> /dev/null;"
+      " echo $?; done",
+      "0077\n0007\n64\n64\n64\n64\n" },
+
     { "exec: wrong arguments",
       "$I exec -x 2>/dev/null; echo $?; $I exec -e 2>/dev/null; echo $?;"
       "$I exec 2>/dev/null; echo $?; $I 2>/dev/null; echo $?;"

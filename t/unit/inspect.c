@@ -179,6 +179,7 @@ test_host(void)
     is_str(view_dump(a, "HostConfig.Ulimits"),
            "[{\"Hard\":2048,\"Name\":\"RLIMIT_NOFILE\",\"Soft\":1024}]",
            "ulimits");
+    is_str(view_dump(a, "Config.Umask"), "\"0077\"", "umask");
     is_str(view_dump(a, "HostConfig.Devices"),
            "[{\"CgroupPermissions\":\"rwm\",\"PathInContainer\":\"/dev/b\","
            "\"PathOnHost\":\"/dev/a\"}]", "devices");
