@@ -171,6 +171,25 @@ is($t->docker('run', '--rm', '--entrypoint', 'sh', 'localhost/app:1', '-c',
 is_deeply([grep { !m{/(dvol|named)$} } glob("$dir/volumes/*")], [],
           'an anonymous volume goes with --rm');
 
+is($t->podman('run', '--rm', '--unsetenv', 'I', '-e', 'J=j', 'localhost/app:1',
+              'x')->{out}, "from x\n", 'podman run --unsetenv');
+is($t->podman('run', '--rm', '--unsetenv', 'I', '--entrypoint', 'env',
+              'localhost/app:1')->{out} =~ /^I=/m ? 1 : 0, 0, 'is unset');
+
+$r = $t->podman('run', '--rm', '--unsetenv-all', '-e', 'J=j', '--entrypoint',
+                'env', 'localhost/app:1');
+is(join(' ', sort($r->{out} =~ /^(\w+)=/mg)), 'HOME HOSTNAME J',
+   'podman run --unsetenv-all');
+is($r->{err}, '', 'without a warning');
+
+$r = $t->podman('run', '--rm', '--cap-add', 'NET_ADMIN', '--entrypoint', 'sh',
+                'localhost/app:1', '-c', 'true');
+like($r->{err}, qr/not ambient/, 'capabilities of the image\'s user');
+$r = $t->podman('run', '--rm', '--cap-add', 'NET_ADMIN', '-u', ':5', 'busybox',
+                'grep', 'CapEff', '/proc/self/status');
+is($r->{err}, '', 'of root');
+is(hex(($r->{out} =~ /(\w+)$/)[0]) & 1 << 12, 1 << 12, 'are in effect');
+
 # namespaces
 
 is($t->podman('run', '--rm', '--pid', 'host', 'busybox', 'sh', '-c',

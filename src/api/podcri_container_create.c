@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "podcri_containers.h"
+#include "podcri_helper.h"
 #include "podcri_host.h"
 #include "podcri_hosts.h"
 #include "podcri_image_find.h"
@@ -77,6 +78,8 @@ podcri_op_container_create(podcri_op_t *op)
         return rc;
     }
 
+    cr.spec.helper = cr.node->conf->init_path != NULL;
+
     if (podcri_spec_unset_stays(&cr.spec, image)) {
         podcri_strings_push(op->ctx.pool, &cr.warnings,
                             "variables of the image cannot be unset: the "
@@ -89,7 +92,14 @@ podcri_op_container_create(podcri_op_t *op)
         return PODCRI_ERROR;
     }
 
-    cr.spec.helper = cr.node->conf->init_path != NULL;
+    if (cr.spec.cap_add.n && !cr.spec.privileged
+        && !podcri_helper_root(&cr.spec))
+    {
+        podcri_strings_push(op->ctx.pool, &cr.warnings,
+                            "capabilities that are added are not ambient "
+                            "with the runtimes: another user than root has "
+                            "them by the files of programs only");
+    }
 
     cr.spec.nonce = podcri_nonce(op);
     cr.spec.created = op->ctx.loop->wall(op->ctx.loop);

@@ -22,8 +22,9 @@ podcri_helper_root(const podcri_spec_t *spec)
 
     user = spec->user;
 
-    return user == NULL || user[0] == '\0' || strcmp(user, "root") == 0
-           || strcmp(user, "0") == 0 || strncmp(user, "0:", 2) == 0
+    return user == NULL || user[0] == '\0' || user[0] == ':'
+           || strcmp(user, "root") == 0 || strcmp(user, "0") == 0
+           || strncmp(user, "0:", 2) == 0
            || strncmp(user, "root:", 5) == 0;
 }
 
@@ -97,7 +98,7 @@ podcri_helper_mount(podcri_ctx_t *ctx, const podcri_node_t *node,
 
     /* behind what we do ourselves, which is not limited */
 
-    if (spec->nrlimits || spec->umask) {
+    if (spec->nrlimits || spec->umask || spec->unsetenv.n) {
         podcri_helper_exec(ctx->pool, &args, spec);
         podcri_strings_push(ctx->pool, &args, "--");
     }
@@ -118,6 +119,11 @@ podcri_helper_exec(podcri_pool_t *pool, podcri_strings_t *argv,
     const podcri_rlimit_t  *limit;
 
     podcri_helper_begin(pool, argv, "exec");
+
+    for (i = 0; i < spec->unsetenv.n; i++) {
+        podcri_strings_push(pool, argv, "-E");
+        podcri_strings_push(pool, argv, spec->unsetenv.elts[i]);
+    }
 
     for (i = 0; i < spec->nrlimits; i++) {
         limit = &spec->rlimits[i];

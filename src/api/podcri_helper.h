@@ -16,7 +16,7 @@
  * into the containers we create, as Podman mounts catatonit.  It does inside
  * what CRI has no words for: environment, directory and user of an exec,
  * process 1 of --init, the tar of cp, the gate of a terminal, limits and umask
- * of processes.
+ * of processes, and variables they are not to have.
  */
 
 #define PODCRI_HELPER_PATH  "/run/podcri-init"

@@ -16,6 +16,7 @@
  *
  *     podcri-init exec [options] -- COMMAND [ARGUMENT...]
  *         -e NAME=VALUE   sets an environment variable
+ *         -E NAME         unsets one
  *         -u USER[:GROUP] names of the container, or numbers
  *         -g GROUP        one more group
  *         -w DIRECTORY    where it runs

@@ -45,6 +45,7 @@ static void podcri_init_lines(const char *file, podcri_init_line_pt fn,
     podcri_init_user_t *u);
 static int podcri_init_is_var(const char *pair, const char *name);
 static void podcri_init_setenv(const char *pair);
+static void podcri_init_unsetenv(const char *name);
 static const char *podcri_init_getenv(const char *name);
 
 
@@ -87,6 +88,10 @@ podcri_init_exec(int argc, char **argv)
         case 'e':
             podcri_init_setenv(arg);
             home |= podcri_init_is_var(arg, "HOME");
+            break;
+
+        case 'E':
+            podcri_init_unsetenv(arg);
             break;
 
         case 's':
@@ -199,10 +204,10 @@ podcri_init_exec(int argc, char **argv)
 
 usage:
 
-    podcri_init_say("usage: podcri-init exec [-e NAME=VALUE] [-u USER[:GROUP]]"
-                    " [-g GROUP] [-w DIRECTORY] [-n] [-s MSEC]"
-                    " [-t ROWS:COLUMNS] [-l NAME=SOFT:HARD] [-m MASK]"
-                    " -- COMMAND...", NULL);
+    podcri_init_say("usage: podcri-init exec [-e NAME=VALUE] [-E NAME]"
+                    " [-u USER[:GROUP]] [-g GROUP] [-w DIRECTORY] [-n]"
+                    " [-s MSEC] [-t ROWS:COLUMNS] [-l NAME=SOFT:HARD]"
+                    " [-m MASK] -- COMMAND...", NULL);
 
     return PODCRI_INIT_USAGE;
 }
@@ -586,6 +591,23 @@ podcri_init_setenv(const char *pair)
 
     env[n] = (char *) pair;
     podcri_init_env = env;
+}
+
+
+static void
+podcri_init_unsetenv(const char *name)
+{
+    char  **src, **dst;
+
+    dst = podcri_init_env;
+
+    for (src = dst; *src != NULL; src++) {
+        if (!podcri_init_is_var(*src, name)) {
+            *dst++ = *src;
+        }
+    }
+
+    *dst = NULL;
 }
 
 

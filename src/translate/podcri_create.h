@@ -127,6 +127,10 @@ int podcri_create_log_driver(podcri_ctx_t *ctx, void *obj, json_t *v,
 extern const podcri_input_t  podcri_create_libpod_rlimit_table[];
 extern const podcri_input_t  podcri_create_docker_rlimit_table[];
 
+#define PODCRI_CREATE_WHY_UNSET                                               \
+    "needs podcri-init on the node: without, the image's become empty "       \
+    "instead, which warns"
+
 #define PODCRI_CREATE_WHY_RLIMITS                                             \
     "needs podcri-init on the node; a limit that is higher than the "         \
     "runtime's needs CAP_SYS_RESOURCE"

@@ -30,6 +30,8 @@ static void podcri_spec_args(podcri_ctx_t *ctx, podcri_spec_t *spec,
     const podcri_image_t *image);
 static void podcri_spec_environment(podcri_ctx_t *ctx, podcri_spec_t *spec,
     const podcri_image_t *image);
+static void podcri_spec_unset(podcri_ctx_t *ctx, const podcri_spec_t *spec,
+    const podcri_image_t *image, podcri_strings_t *unset);
 static int podcri_spec_env_stays(const podcri_spec_t *spec,
     const char *variable);
 static void podcri_spec_env_set(podcri_ctx_t *ctx, podcri_spec_env_t *env,
@@ -203,6 +205,7 @@ podcri_spec_environment(podcri_ctx_t *ctx, podcri_spec_t *spec,
     const podcri_image_t *image)
 {
     size_t              i;
+    podcri_strings_t    unset;
     podcri_spec_env_t   env;
 
     memset(&env, 0, sizeof(podcri_spec_env_t));
@@ -210,9 +213,10 @@ podcri_spec_environment(podcri_ctx_t *ctx, podcri_spec_t *spec,
     podcri_map_init(&env.index, ctx->pool,
                     image->env.n + spec->env.n + spec->unsetenv.n + 4);
 
-    for (i = 0; i < spec->unsetenv.n; i++) {
-        podcri_map_set(&env.index, spec->unsetenv.elts[i],
-                       &podcri_spec_env_unset);
+    podcri_spec_unset(ctx, spec, image, &unset);
+
+    for (i = 0; i < unset.n; i++) {
+        podcri_map_set(&env.index, unset.elts[i], &podcri_spec_env_unset);
     }
 
     if (!spec->unsetenv_all) {
@@ -232,7 +236,9 @@ podcri_spec_environment(podcri_ctx_t *ctx, podcri_spec_t *spec,
     }
 
     for (i = 0; i < image->env.n; i++) {
-        if (podcri_spec_env_stays(spec, image->env.elts[i])) {
+        if (!spec->helper
+            && podcri_spec_env_stays(spec, image->env.elts[i]))
+        {
             podcri_spec_env_set(ctx, &env,
                 podcri_psprintf(ctx->pool, "%.*s=",
                                 (int) strcspn(image->env.elts[i], "="),
@@ -251,6 +257,48 @@ podcri_spec_environment(podcri_ctx_t *ctx, podcri_spec_t *spec,
     }
 
     spec->env = env.list;
+
+    memset(&spec->unsetenv, 0, sizeof(podcri_strings_t));
+
+    for (i = 0; i < unset.n; i++) {
+        if (podcri_map_get(&env.index, unset.elts[i])
+            == &podcri_spec_env_unset)
+        {
+            podcri_strings_push(ctx->pool, &spec->unsetenv, unset.elts[i]);
+            podcri_map_set(&env.index, unset.elts[i], &spec->unsetenv);
+        }
+    }
+}
+
+
+/* the names; PATH and the terminal's TERM are set by the runtimes */
+
+static void
+podcri_spec_unset(podcri_ctx_t *ctx, const podcri_spec_t *spec,
+    const podcri_image_t *image, podcri_strings_t *unset)
+{
+    size_t  i, len;
+
+    memset(unset, 0, sizeof(podcri_strings_t));
+
+    podcri_spec_strings(ctx, unset, &spec->unsetenv);
+
+    if (!spec->unsetenv_all) {
+        return;
+    }
+
+    podcri_strings_push(ctx->pool, unset, "PATH");
+    podcri_strings_push(ctx->pool, unset, "TERM");
+
+    for (i = 0; i < image->env.n; i++) {
+        len = strcspn(image->env.elts[i], "=");
+
+        if (len) {
+            podcri_strings_push(ctx->pool, unset,
+                                podcri_pstrndup(ctx->pool,
+                                                image->env.elts[i], len));
+        }
+    }
 }
 
 
@@ -259,6 +307,10 @@ podcri_spec_unset_stays(const podcri_spec_t *spec,
     const podcri_image_t *image)
 {
     size_t  i;
+
+    if (spec->helper) {
+        return 0;
+    }
 
     for (i = 0; i < image->env.n; i++) {
         if (podcri_spec_env_stays(spec, image->env.elts[i])) {
@@ -270,7 +322,8 @@ podcri_spec_unset_stays(const podcri_spec_t *spec,
 }
 
 
-/* PATH stays as it is: the runtimes give one to every container */
+/* without podcri-init PATH stays as it is: the runtimes give one to every
+ * container */
 
 static int
 podcri_spec_env_stays(const podcri_spec_t *spec, const char *variable)

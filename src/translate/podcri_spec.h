@@ -105,7 +105,7 @@ typedef struct {
     const char        *arch;         /* are not stored */
     podcri_strings_t   args;         /* what runs; set by resolve */
     podcri_strings_t   env;          /* "K=V"; after resolve the image's too */
-    podcri_strings_t   unsetenv;
+    podcri_strings_t   unsetenv;     /* after resolve what is not set again */
     int                unsetenv_all;
     const char        *work_dir;
     const char        *user;
@@ -324,9 +324,9 @@ extern const podcri_input_t  podcri_create_pod_table[];
 
 /* --- spec (podcri_spec.c, podcri_spec_json.c) --- */
 
-/* Whether variables of the image are to be unset: before the merge.  The
- * runtimes add the image's environment themselves, to what they are told, so
- * these are empty afterwards. */
+/* Whether variables of the image are to be unset and cannot be: before the
+ * merge.  The runtimes add the image's environment themselves, to what they
+ * are told, so these are empty afterwards where no podcri-init unsets them. */
 int podcri_spec_unset_stays(const podcri_spec_t *spec,
     const podcri_image_t *image);
 

@@ -36,6 +36,12 @@ static const test_case_t  cases[] = {
       "sh -c 'echo \"$A|$B|$C|${EMPTY-unset}\"'",
       "x|2|y =z|\n" },
 
+    { "exec: variables that are unset",
+      "A=1 AB=2 B=3 $I exec -E A -E B -e B=4 -E none -- sh -c"
+      " 'echo \"${A-unset}|$AB|$B\"'; cd /bin; $I exec -E PATH -- env"
+      " | grep -c ^PATH=",
+      "unset|2|4\n0\n" },
+
     { "exec: PATH of the new environment",
       "mkdir p && printf '#!/bin/sh\\necho found\\n' > p/cmd && chmod +x p/cmd"
       " && $I exec -e PATH=/nowhere:$D/p -- cmd",

@@ -150,6 +150,21 @@ test_environment(void)
     spec.env = words("C=9");
     podcri_spec_resolve(&ctx, &spec, &image);
     is_str(joined(&spec.env), "TZ=UTC C=9", "all unset");
+
+    spec.helper = 1;
+    image.env = words("PATH=/p A=1 C=4 =5");
+    spec.env = words("C=9 none=");
+    memset(&spec.unsetenv, 0, sizeof(spec.unsetenv));
+    is_int(podcri_spec_unset_stays(&spec, &image), 0, "with podcri-init");
+    podcri_spec_resolve(&ctx, &spec, &image);
+    is_str(joined(&spec.env), "TZ=UTC C=9 none=", "no empty ones");
+    is_str(joined(&spec.unsetenv), "PATH TERM A", "what it unsets");
+
+    spec.unsetenv_all = 0;
+    spec.unsetenv = words("A TERM");
+    spec.env = words("TERM=x");
+    podcri_spec_resolve(&ctx, &spec, &image);
+    is_str(joined(&spec.unsetenv), "A", "and not what the user has set");
 }
 
 
