@@ -22,6 +22,8 @@ static int podcri_init_walk(int dirfd, const char *path, int flags);
 char  **podcri_init_env;
 int     podcri_init_source;
 
+static int     podcri_init_ends;
+
 static char    podcri_init_in[PODCRI_INIT_BUFFER];
 static size_t  podcri_init_in_pos;
 static size_t  podcri_init_in_len;
@@ -402,16 +404,45 @@ podcri_init_write_all(int fd, const char *p, size_t size)
 static long
 podcri_init_ready(int fd, int events)
 {
-    long           rc;
-    struct pollfd  pfd;
+    long           n, rc;
+    char           buf[512];
+    struct pollfd  pfd[2];
 
-    pfd.fd = fd;
-    pfd.events = (short) events;
-    pfd.revents = 0;
+    pfd[0].fd = fd;
+    pfd[0].events = (short) events;
+    pfd[0].revents = 0;
 
-    rc = podcri_sys(__NR_ppoll, &pfd, 1, NULL, NULL, 8);
+    pfd[1].fd = 0;
+    pfd[1].events = POLLIN;
+    pfd[1].revents = 0;
+
+    rc = podcri_sys(__NR_ppoll, pfd, podcri_init_ends && fd == 1 ? 2 : 1,
+                    NULL, NULL, 8);
+
+    if (rc > 0 && pfd[1].revents != 0) {
+        n = podcri_sys(__NR_read, 0, buf, sizeof(buf));
+
+        if (n <= 0 && n != -EINTR && n != -EAGAIN) {
+            podcri_init_exit(PODCRI_INIT_FAILED);
+        }
+    }
 
     return rc == -EINTR ? 0 : rc;
+}
+
+
+void
+podcri_init_end_with_stdin(void)
+{
+    long  flags;
+
+    flags = podcri_sys(__NR_fcntl, 1, F_GETFL);
+
+    if (flags >= 0
+        && podcri_sys(__NR_fcntl, 1, F_SETFL, flags|O_NONBLOCK) == 0)
+    {
+        podcri_init_ends = 1;
+    }
 }
 
 

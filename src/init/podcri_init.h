@@ -35,9 +35,10 @@
  *     podcri-init stat PATH
  *         one line of JSON: name, size, mode (Go's os.FileMode), mtime, isDir,
  *         linkTarget
- *     podcri-init tar-out [-L] [-n NAME] PATH
+ *     podcri-init tar-out [-L] [-n NAME] [-s] PATH
  *         an archive of PATH on stdout; -n renames its top entry, -L follows
- *         PATH when it is a symbolic link
+ *         PATH when it is a symbolic link, -s ends when stdin has ended and
+ *         nobody takes what is written
  *     podcri-init tar-in [-d] [-o UID:GID] [-r OLD NEW]... [-f FILE] [-x]
  *                        DIRECTORY [-- COMMAND [ARGUMENT...]]
  *         an archive from stdin, or from FILE, into DIRECTORY; -d refuses to
@@ -176,6 +177,11 @@ extern int  podcri_init_source;
 size_t podcri_init_read(void *buf, size_t size);
 void podcri_init_write(const void *buf, size_t size);
 void podcri_init_flush(void);
+
+/* From here on a write to stdout that has to wait ends the program at the end
+ * of stdin.  When the gateway is gone nobody reads stdout any more, but the
+ * runtimes keep its other end open: only stdin tells. */
+void podcri_init_end_with_stdin(void);
 
 /* All bytes to a descriptor, waiting where it does not block; 0 or the
  * negative error. */

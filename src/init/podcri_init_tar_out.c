@@ -97,6 +97,9 @@ podcri_init_tar_out(int argc, char **argv)
         if (strcmp(argv[i], "-L") == 0) {
             follow = 1;
 
+        } else if (strcmp(argv[i], "-s") == 0) {
+            podcri_init_end_with_stdin();
+
         } else if (strcmp(argv[i], "-n") == 0 && i + 1 < argc) {
             name = argv[++i];
 
@@ -138,7 +141,8 @@ podcri_init_tar_out(int argc, char **argv)
 
 usage:
 
-    podcri_init_say("usage: podcri-init tar-out [-L] [-n NAME] PATH", NULL);
+    podcri_init_say("usage: podcri-init tar-out [-L] [-n NAME] [-s] PATH",
+                    NULL);
 
     return PODCRI_INIT_USAGE;
 }

@@ -248,6 +248,16 @@ static const test_case_t  cases[] = {
       " $I tar-out -L $D/l | tar -xO",
       "l\nx\n" },
 
+    { "tar: ends with its stdin when nobody reads",
+      "mkfifo in out; truncate -s 1M big; exec 8<>in 9<>out;"
+      " $I tar-out -s $D/big < in > out 8>&- 9>&- & p=$!;"
+      " await [ /proc/$p/exe -ef $I ]; kill -0 $p && echo there;"
+      " exec 8>&-; wait $p; echo $?",
+      "there\n1\n" },
+
+    { "tar: does not while somebody does",
+      "echo x > f; $I tar-out -s $D/f < /dev/null | tar -xO", "x\n" },
+
     { "tar: not there",
       "$I tar-out /no/where; echo $?; $I tar-in /no/where < /dev/null;"
       " echo $?; touch f; $I tar-in $D/f < /dev/null 2>&1 |"
