@@ -19,11 +19,7 @@ use Podcri::Test;
 my $t = Podcri::Test->new(
     location => 'podcri_init ' . Podcri::Test::build() . '/podcri-init;',
     main => 'worker_processes 2;',
-    tcp => 1,
-    tls => 1,
-    server => 'ssl_client_certificate %%TLS%%/ca.pem;'
-              . ' if ($ssl_client_verify !~ "^(SUCCESS|)$") { return 403; }',
-    http => 'ssl_verify_client optional;',
+    listeners => 1,
 );
 
 my $dir = $t->dir . '/cp';

@@ -20,12 +20,7 @@ use Podcri::Test;
 my $t = Podcri::Test->new(
     location => 'podcri_init ' . Podcri::Test::build() . '/podcri-init;',
     main => 'worker_processes 2;',
-    tcp => 1,
-    tls => 1,
-    server => 'listen 127.0.0.1:%%PORT:h2%% http2;'
-              . ' ssl_client_certificate %%TLS%%/ca.pem;'
-              . ' if ($ssl_client_verify !~ "^(SUCCESS|)$") { return 403; }',
-    http => 'ssl_verify_client optional;',
+    listeners => 1,
 );
 
 my ($r, $p, $id);
@@ -152,6 +147,16 @@ $r = $t->post('/containers/nosuch/exec', { Cmd => ['true'] });
 is($r->{status}, 404, 'no such container');
 $r = $t->post('/containers/c/exec', { Cmd => [] });
 is($r->{status}, 500, 'no command');
+
+# what is refused has not been started
+
+$id = create({ Cmd => ['echo', 'hi'], Tty => \1 });
+is($t->post("/v1.44/exec/$id/start", { Detach => \0, h => -1, w => 5 })
+       ->{status}, 400, 'no such size');
+ok(!inspect($id)->{Running}, 'not running');
+$p = begin($id);
+ok($p->read_all(10), 'it can be started still');
+is($p->{data}, "hi\r\n", 'its output');
 
 # without Upgrade: raw bytes on a 200; only what was asked for
 

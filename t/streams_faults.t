@@ -309,8 +309,9 @@ for my $what ('exec', 'logs') {
 # a worker that is killed: its streams end, another one goes on
 
 {
-    my %open = map { $_ => $kind{$_}->() } grep { $_ ne 'archive' }
-        sort keys %kind;
+    my %open = map { $_ => $kind{$_}->() } sort keys %kind;
+
+    ok(stopped(), 'the download is not read');
 
     my ($worker) = $t->workers;
     $t->expect_log(qr/worker process \d+ exited on signal 9/);

@@ -23,6 +23,9 @@
 #define PODCRI_ARCHIVE_OPEN  30000
 #define PODCRI_ARCHIVE_STAT  30
 
+#define PODCRI_ARCHIVE_STREAMS                                                \
+    (PODCRI_STREAM_STDIN | PODCRI_STREAM_STDOUT | PODCRI_STREAM_STDERR)
+
 /* what is kept of podcri-init's words */
 #define PODCRI_ARCHIVE_SAID  1024
 
@@ -42,7 +45,7 @@ static int podcri_archive_begin(podcri_op_t *op, podcri_archive_t *a,
     int created);
 static int podcri_archive_stat(podcri_op_t *op, podcri_archive_t *a);
 static int podcri_archive_open(podcri_op_t *op, podcri_archive_t *a,
-    const podcri_strings_t *argv, unsigned streams);
+    const podcri_strings_t *argv);
 static int podcri_archive_send(podcri_op_t *op, podcri_archive_t *a);
 static int podcri_archive_receive(podcri_op_t *op, podcri_archive_t *a);
 static int podcri_archive_said(podcri_archive_t *a);
@@ -88,19 +91,14 @@ podcri_op_container_archive_get(podcri_op_t *op)
     memset(&argv, 0, sizeof(argv));
 
     podcri_helper_begin(op->ctx.pool, &argv, "tar-out");
+    podcri_strings_push(op->ctx.pool, &argv, "-s");
     podcri_strings_push(op->ctx.pool, &argv, a.path);
 
-    rc = podcri_archive_open(op, &a, &argv, PODCRI_STREAM_STDOUT
-                                            | PODCRI_STREAM_STDERR);
+    rc = podcri_archive_open(op, &a, &argv);
 
     if (rc == PODCRI_OK) {
         rc = podcri_archive_send(op, &a);
-
-        if (rc != PODCRI_CANCELED
-            || podcri_exec_leave(op, NULL, a.stream) != PODCRI_OK)
-        {
-            podcri_stream_close(a.stream);
-        }
+        podcri_stream_close(a.stream);
     }
 
     return rc;
@@ -156,9 +154,7 @@ podcri_op_container_archive_put(podcri_op_t *op)
 
     podcri_strings_push(op->ctx.pool, &argv, a.path);
 
-    rc = podcri_archive_open(op, &a, &argv, PODCRI_STREAM_STDIN
-                                            | PODCRI_STREAM_STDOUT
-                                            | PODCRI_STREAM_STDERR);
+    rc = podcri_archive_open(op, &a, &argv);
 
     if (rc == PODCRI_OK) {
         rc = podcri_archive_receive(op, &a);
@@ -259,36 +255,17 @@ podcri_archive_stat(podcri_op_t *op, podcri_archive_t *a)
 
 static int
 podcri_archive_open(podcri_op_t *op, podcri_archive_t *a,
-    const podcri_strings_t *argv, unsigned streams)
+    const podcri_strings_t *argv)
 {
-    int                     rc;
-    podcri_node_t          *node;
-    Cri__ExecRequest        req = CRI__EXEC_REQUEST__INIT;
-    Cri__ExecResponse      *resp;
-    podcri_stream_conf_t    conf;
+    int          rc;
+    const char  *url;
 
-    node = podcri_store_node(op, a->c->node);
+    rc = podcri_streams_exec(op, a->c, argv, PODCRI_ARCHIVE_STREAMS, &url);
 
-    req.container_id = (char *) a->c->cri_id;
-    req.stdin = (streams & PODCRI_STREAM_STDIN) != 0;
-    req.stdout = 1;
-    req.stderr = 1;
-    podcri_helper_argv(op->ctx.pool, argv, &req.cmd, &req.n_cmd);
-
-    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_EXEC, &req, &resp);
-
-    if (rc != PODCRI_OK) {
-        return rc;
-    }
-
-    memset(&conf, 0, sizeof(conf));
-
-    conf.url = resp->url;
-    conf.node = podcri_stream_address(&op->ctx, node->conf);
-    conf.timeout = PODCRI_ARCHIVE_OPEN;
-    conf.streams = streams;
-
-    return podcri_stream_open(&op->ctx, &conf, &a->stream);
+    return rc == PODCRI_OK
+           ? podcri_streams_open(op, a->c, url, PODCRI_ARCHIVE_STREAMS,
+                                 PODCRI_ARCHIVE_OPEN, &a->stream)
+           : rc;
 }
 
 

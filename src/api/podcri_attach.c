@@ -340,12 +340,8 @@ podcri_attach_open(podcri_op_t *op, podcri_container_t *c, unsigned streams,
     podcri_stream_t **stream)
 {
     int                     rc;
-    podcri_node_t          *node;
     Cri__AttachRequest      req = CRI__ATTACH_REQUEST__INIT;
     Cri__AttachResponse    *resp;
-    podcri_stream_conf_t    conf;
-
-    node = podcri_store_node(op, c->node);
 
     req.container_id = (char *) c->cri_id;
     req.stdin = (streams & PODCRI_STREAM_STDIN) != 0;
@@ -353,20 +349,13 @@ podcri_attach_open(podcri_op_t *op, podcri_container_t *c, unsigned streams,
     req.stderr = (streams & PODCRI_STREAM_STDERR) != 0;
     req.tty = (streams & PODCRI_STREAM_TTY) != 0;
 
-    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_ATTACH, &req, &resp);
+    rc = podcri_cri_call(&op->ctx, podcri_store_node(op, c->node),
+                         PODCRI_CRI_ATTACH, &req, &resp);
 
-    if (rc != PODCRI_OK) {
-        return rc;
-    }
-
-    memset(&conf, 0, sizeof(conf));
-
-    conf.url = resp->url;
-    conf.node = podcri_stream_address(&op->ctx, node->conf);
-    conf.timeout = PODCRI_ATTACH_OPEN;
-    conf.streams = streams;
-
-    return podcri_stream_open(&op->ctx, &conf, stream);
+    return rc == PODCRI_OK
+           ? podcri_streams_open(op, c, resp->url, streams,
+                                 PODCRI_ATTACH_OPEN, stream)
+           : rc;
 }
 
 
@@ -420,21 +409,4 @@ podcri_resize(podcri_op_t *op, const char *id, int32_t height, int32_t width)
     }
 
     return podcri_size_set(op, id, height, width);
-}
-
-
-const char *
-podcri_stream_address(podcri_ctx_t *ctx, const podcri_node_conf_t *conf)
-{
-    const char  *colon;
-
-    if (conf->local) {
-        return NULL;
-    }
-
-    colon = strrchr(conf->target, ':');
-
-    return colon ? podcri_pstrndup(ctx->pool, conf->target,
-                                   colon - conf->target)
-                 : conf->target;
 }

@@ -80,11 +80,6 @@ struct podcri_pump_s {
 };
 
 
-/* Checks detach keys ("ctrl-p,ctrl-q", "a", "ctrl-@"; Docker term/ascii.go);
- * PODCRI_ERROR: ctx->err is a 400. */
-int podcri_pump_keys(podcri_op_t *op, const char *text, unsigned char *keys,
-    size_t *n);
-
 /* PODCRI_OK: the process has ended and everything is delivered.
  * PODCRI_DONE: the client has pressed its detach keys.  PODCRI_CANCELED: it
  * has gone.  PODCRI_ERROR: the stream broke. */
@@ -97,6 +92,22 @@ int podcri_pump_say(podcri_pump_t *p, const char *text);
 /* Makes the pump of this id look for a new terminal size, if it is in this
  * worker. */
 void podcri_pump_wake(const char *id);
+
+
+/* --- podcri_pump_input.c --- */
+
+/* Checks detach keys ("ctrl-p,ctrl-q", "a", "ctrl-@"; Docker term/ascii.go);
+ * PODCRI_ERROR: ctx->err is a 400. */
+int podcri_pump_keys(podcri_op_t *op, const char *text, unsigned char *keys,
+    size_t *n);
+
+/* Takes what the client has sent to stdin, as much as the process takes now;
+ * *moved is set when that was something.  As podcri_pump_run(). */
+int podcri_pump_input(podcri_pump_t *p, int *moved);
+
+/* The process has ended, and its parent waits for the end of stdin: what the
+ * client still sends is dropped. */
+void podcri_pump_unread(podcri_pump_t *p);
 
 
 #endif /* _PODCRI_PUMP_H_INCLUDED_ */

@@ -78,17 +78,16 @@ int podcri_attach_open(podcri_op_t *op, podcri_container_t *c,
 void podcri_terminal_size(podcri_op_t *op, const char *id,
     podcri_stream_t *stream);
 
-/* The client of an exec has gone: has its stream read to the end behind the
- * answer, for its process would wait at a full pipe for ever, and the exit
- * code kept for the session with this id, if not NULL.  PODCRI_ERROR: nobody
- * does, the stream stays the caller's. */
-int podcri_exec_leave(podcri_op_t *op, const char *id,
-    podcri_stream_t *stream);
+/* The URL at which the runtime serves a command in a container that runs;
+ * streams are PODCRI_STREAM_*. */
+int podcri_streams_exec(podcri_op_t *op, podcri_container_t *c,
+    const podcri_strings_t *argv, unsigned streams, const char **url);
 
-/* The address a streaming URL of the node must lead to: NULL for this
- * machine. */
-const char *podcri_stream_address(podcri_ctx_t *ctx,
-    const podcri_node_conf_t *conf);
+/* Opens the streams that a URL of the container's node was asked for, within
+ * timeout ms.  Waits; see podcri_stream_open(). */
+int podcri_streams_open(podcri_op_t *op, podcri_container_t *c,
+    const char *url, unsigned streams, uint64_t timeout,
+    podcri_stream_t **stream);
 
 
 /*

@@ -29,6 +29,8 @@ package Podcri::Test;
 #     tls_runtime   1: the runtime also listens on TCP with mutual TLS, see
 #               tls_address()
 #     tcp, tls  1: nginx listens there too: address('tcp'), address('tls')
+#     listeners 1: both, TLS with a client's certificate, and 127.0.0.1 with
+#               HTTP/2 on port('h2')
 #     main, http, server, location   lines added to nginx.conf there
 #     pass      what stands in podcri_pass (default: the runtime's socket)
 #     conf      a whole nginx.conf (see expand() for what is replaced)
@@ -89,6 +91,14 @@ sub new {
 
     my $dir = tempdir('podcri-XXXXXXXX', TMPDIR => 1);
     chmod 0755, $dir;
+
+    if ($opt{listeners}) {
+        $opt{$_} = 1 for qw(tcp tls);
+        $opt{http} .= ' ssl_verify_client optional;';
+        $opt{server} .= ' listen 127.0.0.1:%%PORT:h2%% http2;'
+            . ' ssl_client_certificate %%TLS%%/ca.pem;'
+            . ' if ($ssl_client_verify !~ "^(SUCCESS|)$") { return 403; }';
+    }
 
     my $self = bless {
         opt => \%opt, dir => $dir, owner => $$, ports => {}, expected => [],
