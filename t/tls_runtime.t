@@ -10,6 +10,10 @@ use warnings;
 
 use FindBin;
 use lib "$FindBin::RealBin/lib";
+
+use IO::Socket::INET;
+use IO::Socket::SSL;
+
 use Podcri::Test;
 
 plan(skip_all => 'CRI-O listens on a unix socket only')
@@ -37,6 +41,59 @@ my $locations = <<'END';
         location /nobody/ {
             rewrite ^/nobody(/.*)$ $1 break;
             podcri_pass "unix:%%DIR%%/nobody.sock";
+        }
+
+        location /wrong/ {
+            rewrite ^/wrong(/.*)$ $1 break;
+            podcri_pass grpcs://localhost:%%PORT:runtime%%;
+            podcri_ssl_name node-b;
+            podcri_ssl_trusted_certificate %%TLS%%/ca.pem;
+            podcri_ssl_certificate %%TLS%%/client.pem;
+            podcri_ssl_certificate_key %%TLS%%/client.key;
+        }
+
+        location /other/ {
+            rewrite ^/other(/.*)$ $1 break;
+            podcri_pass grpcs://localhost:%%PORT:runtime%%;
+            podcri_ssl_trusted_certificate %%TLS%%/other/ca.pem;
+            podcri_ssl_certificate %%TLS%%/client.pem;
+            podcri_ssl_certificate_key %%TLS%%/client.key;
+        }
+
+        location /any/ {
+            rewrite ^/any(/.*)$ $1 break;
+            podcri_pass grpcs://localhost:%%PORT:runtime%%;
+            podcri_ssl_verify off;
+            podcri_ssl_name node-b;
+            podcri_ssl_certificate %%TLS%%/client.pem;
+            podcri_ssl_certificate_key %%TLS%%/client.key;
+        }
+
+        location /address/ {
+            rewrite ^/address(/.*)$ $1 break;
+            podcri_pass grpcs://127.0.0.1:%%PORT:runtime%%;
+            podcri_ssl_trusted_certificate %%TLS%%/ca.pem;
+            podcri_ssl_certificate %%TLS%%/client.pem;
+            podcri_ssl_certificate_key %%TLS%%/client.key;
+        }
+
+        location /sni/host/ {
+            rewrite ^/sni/host(/.*)$ $1 break;
+            podcri_pass grpcs://localhost:%%PORT:host%%;
+            podcri_ssl_verify off;
+        }
+
+        location /sni/address/ {
+            rewrite ^/sni/address(/.*)$ $1 break;
+            podcri_pass grpcs://127.0.0.1:%%PORT:address%%;
+            podcri_ssl_verify off;
+        }
+
+        location /sni/name/ {
+            rewrite ^/sni/name(/.*)$ $1 break;
+            podcri_pass grpcs://localhost:%%PORT:name%%;
+            podcri_ssl_verify off;
+            podcri_ssl_name node-b;
 END
 
 my $t = Podcri::Test->new(
@@ -46,10 +103,18 @@ my $t = Podcri::Test->new(
     start => 0,
 );
 
+my $tls = $t->dir . '/tls';
+
+mkdir "$tls/other";
+my $r = run({ dir => "$tls/other" }, 'openssl', 'req', '-x509', '-newkey',
+            'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',
+            '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=other CA');
+is($r->{status}, 0, 'another authority');
+
 $t->{opt}{pass} = $t->tls_address;
 $t->start_nginx;
 
-my $r = $t->get('/version');
+$r = $t->get('/version');
 is($r->{status}, 200, 'version over mutual TLS');
 like($r->{body}, qr/"containerd"/, 'the runtime behind it answers');
 
@@ -76,6 +141,46 @@ is_deeply([ map { $_->{Id} } @{ $r->{json} } ], [ $id ],
 $r = $t->get('/stranger/version');
 is($r->{status}, 503, 'no client certificate: unavailable');
 is($r->{json}{response}, 503, "with Podman's body");
+
+# who it is that we talk to
+
+for my $case (['/wrong', 503, 'a name that is not in the certificate'],
+              ['/other', 503, 'a certificate of an unknown authority'],
+              ['/any', 200, 'both, with podcri_ssl_verify off'],
+              ['/address', 200, 'the address that is in the certificate'])
+{
+    my ($location, $status, $name) = @$case;
+
+    $r = $t->get("$location/version");
+    is($r->{status}, $status, $name) or diag($r->{body});
+}
+
+# what it is called on the way there
+
+for my $case ([host => 'localhost', 'the host of the address'],
+              [address => '127.0.0.1', 'the same if it is none'],
+              [name => 'node-b', 'podcri_ssl_name'])
+{
+    my ($location, $sni, $name) = @$case;
+
+    my $front = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1,
+                                      LocalPort => $t->port($location),
+                                      Timeout => 20) or die "listen: $!";
+    my $s = $t->open('GET', "/sni/$location/version");
+    my $conn = $front->accept or die "accept: $!";
+    close $front;
+
+    ok(IO::Socket::SSL->start_SSL($conn, SSL_server => 1,
+                                  SSL_cert_file => "$tls/server.pem",
+                                  SSL_key_file => "$tls/server.key",
+                                  SSL_alpn_protocols => ['h2']),
+       "a connection to $location");
+    is($conn->get_servername, $sni, "SNI is $name");
+
+    $conn->close;
+    is($s->response(20)->{status}, 503, 'the runtime hangs up');
+    $s->close;
+}
 
 $r = $t->get('/nobody/version');
 is($r->{status}, 503, 'no runtime behind a socket: unavailable');

@@ -34,7 +34,8 @@ static const char  certificates[] =
     "done\n"
     "for who in server client; do\n"
     "    openssl req $key -subj /CN=$who -keyout $who.key -out $who.csr\n"
-    "    echo 'subjectAltName=DNS:node-a,IP:127.0.0.1' > $who.ext\n"
+    "    echo 'subjectAltName=DNS:node-a,DNS:*.node,IP:127.0.0.1'"
+    "        > $who.ext\n"
     "    openssl x509 -req -in $who.csr -CA ca.pem -CAkey ca.key -days 2"
     "        -CAcreateserial -extfile $who.ext -out $who.pem\n"
     "done\n";
@@ -148,6 +149,14 @@ main(void)
            "but another one that is asked for");
     is_int(code(ip, "ca.pem", 1, NULL, NULL, "node-b"), 14,
            "and not any");
+    is_int(code(ip, "ca.pem", 1, NULL, NULL, "127.0.0.2"), 14,
+           "nor any address");
+    is_int(code(host, "ca.pem", 1, NULL, NULL, "b.node"), 0,
+           "a name that a wildcard stands for");
+    is_int(code(host, "ca.pem", 1, NULL, NULL, "c.b.node"), 14,
+           "which is one label");
+    is_int(code(host, "ca.pem", 1, NULL, NULL, "node"), 14,
+           "and not none");
     is_int(code(ip, "other.pem", 1, NULL, NULL, NULL), 14,
            "a certificate of somebody else's");
     is_int(code(host, NULL, 0, NULL, NULL, NULL), 0,
