@@ -34,42 +34,42 @@ static ngx_command_t  ngx_http_podcri_commands[] = {
       ngx_conf_set_msec_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_podcri_loc_conf_t, connect_timeout),
-      NULL },
+      &ngx_http_podcri_post_msec },
 
     { ngx_string("podcri_read_timeout"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_msec_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_podcri_loc_conf_t, read_timeout),
-      NULL },
+      &ngx_http_podcri_post_msec },
 
     { ngx_string("podcri_pull_timeout"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_msec_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_podcri_loc_conf_t, pull_timeout),
-      NULL },
+      &ngx_http_podcri_post_msec },
 
     { ngx_string("podcri_ssl_certificate"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_str_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_podcri_loc_conf_t, ssl_certificate),
-      NULL },
+      &ngx_http_podcri_post_text },
 
     { ngx_string("podcri_ssl_certificate_key"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_str_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_podcri_loc_conf_t, ssl_certificate_key),
-      NULL },
+      &ngx_http_podcri_post_text },
 
     { ngx_string("podcri_ssl_trusted_certificate"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_str_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_podcri_loc_conf_t, ssl_trusted_certificate),
-      NULL },
+      &ngx_http_podcri_post_text },
 
     { ngx_string("podcri_ssl_verify"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_FLAG,
@@ -83,49 +83,49 @@ static ngx_command_t  ngx_http_podcri_commands[] = {
       ngx_conf_set_str_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_podcri_loc_conf_t, ssl_name),
-      NULL },
+      &ngx_http_podcri_post_ssl_name },
 
     { ngx_string("podcri_namespace"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_str_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_podcri_loc_conf_t, name_space),
-      NULL },
+      &ngx_http_podcri_post_name },
 
     { ngx_string("podcri_log_directory"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_str_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_podcri_loc_conf_t, log_directory),
-      NULL },
+      &ngx_http_podcri_post_path },
 
     { ngx_string("podcri_volume_directory"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_str_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_podcri_loc_conf_t, volume_directory),
-      NULL },
+      &ngx_http_podcri_post_path },
 
     { ngx_string("podcri_runtime_handler"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_str_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_podcri_loc_conf_t, runtime_handler),
-      NULL },
+      &ngx_http_podcri_post_name_or_none },
 
     { ngx_string("podcri_init"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_str_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_podcri_loc_conf_t, init),
-      NULL },
+      &ngx_http_podcri_post_init },
 
     { ngx_string("podcri_max_body_size"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_size_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_podcri_loc_conf_t, max_body_size),
-      NULL },
+      &ngx_http_podcri_post_size },
 
     { ngx_string("podcri_shared_zone"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
@@ -231,6 +231,7 @@ ngx_http_podcri_create_loc_conf(ngx_conf_t *cf)
      *     conf->pass = { 0, NULL };
      *     conf->target = NULL;
      *     conf->ssl = 0;
+     *     conf->local = 0;
      *     conf->ssl_certificate = { 0, NULL };
      *     conf->ssl_certificate_key = { 0, NULL };
      *     conf->ssl_trusted_certificate = { 0, NULL };
@@ -277,6 +278,7 @@ ngx_http_podcri_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         conf->pass = prev->pass;
         conf->target = prev->target;
         conf->ssl = prev->ssl;
+        conf->local = prev->local;
 
         if (clcf->lmt_excpt && clcf->handler == NULL && conf->pass.len) {
             clcf->handler = ngx_http_podcri_handler;

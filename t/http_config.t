@@ -141,26 +141,107 @@ check('podcri_pass unix:/x; podcri_connect_timeout 1s;'
       . ' podcri_max_body_size 4m;');
 
 for my $name (qw(connect read pull)) {
-    check("podcri_pass unix:/x; podcri_${name}_timeout 0;", qr{timeout .* 0});
+    check("podcri_pass unix:/x; podcri_${name}_timeout 0;",
+          qr{"podcri_${name}_timeout" directive must not be 0});
     check("podcri_pass unix:/x; podcri_${name}_timeout x;",
           qr{invalid value});
 }
 
-check('podcri_pass unix:/x; podcri_namespace "a b";',
-      qr{invalid "podcri_namespace a b"});
-check('podcri_pass unix:/x; podcri_log_directory logs;',
-      qr{must be an absolute path});
-check('podcri_pass unix:/x; podcri_volume_directory v;',
-      qr{must be an absolute path});
-check('podcri_pass unix:/x; podcri_max_body_size 0;', qr{must not be 0});
+for my $name (qw(namespace runtime_handler)) {
+    for my $value ('a b', 'a/b', '-a', '$a') {
+        check("podcri_pass unix:/x; podcri_$name \"$value\";",
+              qr{"podcri_$name" directive takes letters, digits});
+    }
+}
+
+check('podcri_pass unix:/x; podcri_namespace "";', qr{takes letters, digits});
+check('podcri_pass unix:/x; podcri_runtime_handler "";', undef,
+      http => 'podcri_runtime_handler kata;');
+
+for my $name (qw(log_directory volume_directory)) {
+    for my $value ('d', '""', 'off', '../d') {
+        check("podcri_pass unix:/x; podcri_$name $value;",
+              qr{"podcri_$name" directive must be an absolute path in .*:\d+});
+    }
+}
+
+check('podcri_pass unix:/x; podcri_init off;', undef,
+      http => 'podcri_init /none;');
+check('podcri_pass unix:/x; podcri_init /bin/true;');
+check('podcri_pass grpc://h:1; podcri_init /none;');
+
+for my $value ('on', '""', 'podcri-init') {
+    check("podcri_pass unix:/x; podcri_init $value;",
+          qr{"podcri_init" directive must be "off" or an absolute path});
+}
+
+check('podcri_pass unix:/x; podcri_init /none;',
+      qr{"podcri_init /none" of "podcri_pass unix:/x" .*No such file});
+check('podcri_pass unix:/x;', qr{"podcri_init /none" of "podcri_pass unix:/x"},
+      http => 'podcri_init /none;');
+check('podcri_pass unix:/x; podcri_init /etc/passwd;',
+      qr{"podcri_init /etc/passwd" .*Permission denied});
+check('podcri_pass unix:/x; podcri_init /etc;',
+      qr{"podcri_init /etc" .*is not a file});
+
+check('podcri_pass unix:/x; podcri_max_body_size 0;',
+      qr{"podcri_max_body_size" directive must not be 0});
+
+for my $value ('x', '-1', '1.5m', '99999999999999999999') {
+    check("podcri_pass unix:/x; podcri_max_body_size $value;",
+          qr{"podcri_max_body_size" directive invalid value});
+}
+
+for my $value ('a*', 'a/b', 'a b', '$host', 'x' x 254) {
+    check("$pass $ca podcri_ssl_name \"$value\";",
+          qr{"podcri_ssl_name" directive must be the name of a host});
+}
+
+check("$pass $ca podcri_ssl_name ::1;");
+check("$pass $ca podcri_ssl_name \"\";", undef, http => 'podcri_ssl_name x;');
+check("$pass $ca podcri_ssl_verify yes;", qr{it must be "on" or "off"});
+
+# no variables: there is no request yet
+
+for my $line ('podcri_pass unix:/run/$x.sock', 'podcri_pass grpc://$host:1',
+              'podcri_log_directory /$host', 'podcri_volume_directory /$host',
+              'podcri_init /$host', 'podcri_ssl_certificate /$host',
+              'podcri_ssl_certificate_key /$host',
+              'podcri_ssl_trusted_certificate /$host')
+{
+    my ($name) = $line =~ /^(\w+)/;
+    check("$line;", qr{"$name" directive cannot have variables in .*:\d+});
+}
+
+# each directive once in a place
+
+for my $line ('podcri_connect_timeout 1s', 'podcri_read_timeout 1s',
+              'podcri_pull_timeout 1s', 'podcri_namespace n',
+              'podcri_log_directory /l', 'podcri_volume_directory /v',
+              'podcri_runtime_handler r', 'podcri_init off',
+              'podcri_max_body_size 1m', 'podcri_ssl_certificate /c',
+              'podcri_ssl_certificate_key /k', 'podcri_ssl_name n',
+              'podcri_ssl_trusted_certificate /t', 'podcri_ssl_verify on')
+{
+    my ($name) = $line =~ /^(\w+)/;
+    check("$line; $line;", qr{"$name" directive is duplicate});
+}
 
 check('podcri_pass unix:/x;', undef, http => 'podcri_shared_zone z:64k;');
 check('podcri_pass unix:/x;', qr{name:size expected},
       http => 'podcri_shared_zone z;');
 check('podcri_pass unix:/x;', qr{invalid zone size},
       http => 'podcri_shared_zone z:x;');
-check('podcri_pass unix:/x;', qr{too small},
+check('podcri_pass unix:/x;', qr{zone "z:1k" is too small, \d+ bytes},
       http => 'podcri_shared_zone z:1k;');
+check('podcri_pass unix:/x;', qr{name:size expected},
+      http => 'podcri_shared_zone :1m;');
+check('podcri_pass unix:/x;', qr{invalid zone size},
+      http => 'podcri_shared_zone z:;');
+check('podcri_pass unix:/x;', qr{"z" is already declared for a different use},
+      http => 'podcri_shared_zone z:1m;'
+              . ' limit_req_zone $binary_remote_addr zone=z:1m rate=1r/s;');
+check('podcri_shared_zone z:1m; podcri_pass unix:/x;', qr{not allowed here});
 check('podcri_pass unix:/x;', qr{is duplicate},
       http => 'podcri_shared_zone y:1m; podcri_shared_zone z:1m;');
 

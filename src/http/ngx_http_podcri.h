@@ -55,6 +55,7 @@ typedef struct {
     ngx_str_t                   pass;      /* as written */
     const char                 *target;
     int                         ssl;
+    ngx_uint_t                  local;     /* the runtime is on this machine */
 
     ngx_msec_t                  connect_timeout;
     ngx_msec_t                  read_timeout;
@@ -170,6 +171,16 @@ void ngx_http_podcri_memory_used(podcri_op_t *op);
 
 /* --- configuration: ngx_http_podcri_conf.c --- */
 
+/* Checks of values, for the directives that have them. */
+extern ngx_conf_post_t  ngx_http_podcri_post_text;
+extern ngx_conf_post_t  ngx_http_podcri_post_path;
+extern ngx_conf_post_t  ngx_http_podcri_post_init;
+extern ngx_conf_post_t  ngx_http_podcri_post_name;
+extern ngx_conf_post_t  ngx_http_podcri_post_name_or_none;
+extern ngx_conf_post_t  ngx_http_podcri_post_ssl_name;
+extern ngx_conf_post_t  ngx_http_podcri_post_msec;
+extern ngx_conf_post_t  ngx_http_podcri_post_size;
+
 /* The directives that are more than a value. */
 char *ngx_http_podcri_conf_pass(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
@@ -182,8 +193,8 @@ char *ngx_http_podcri_conf_shared_zone(ngx_conf_t *cf, ngx_command_t *cmd,
 char *ngx_http_podcri_conf_check_ssl(ngx_conf_t *cf,
     ngx_http_podcri_loc_conf_t *conf);
 
-/* Checks the values of a location with podcri_pass, after they have been
- * merged, and sets those that are made from others. */
+/* Checks a location with podcri_pass, after values have been merged, and
+ * takes nginx's limit of the body over. */
 char *ngx_http_podcri_conf_check(ngx_conf_t *cf,
     ngx_http_podcri_loc_conf_t *conf);
 

@@ -7,10 +7,155 @@
 #include "ngx_http_podcri.h"
 
 
-static char *ngx_http_podcri_conf_init(ngx_conf_t *cf,
+/* what a TLS client may send as a name (RFC 6066, section 3; RFC 1035) */
+#define NGX_HTTP_PODCRI_MAX_SSL_NAME  253
+
+
+static char *ngx_http_podcri_conf_text(ngx_conf_t *cf, void *post,
+    void *data);
+static char *ngx_http_podcri_conf_path(ngx_conf_t *cf, void *post,
+    void *data);
+static char *ngx_http_podcri_conf_init(ngx_conf_t *cf, void *post,
+    void *data);
+static char *ngx_http_podcri_conf_name(ngx_conf_t *cf, void *post,
+    void *data);
+static char *ngx_http_podcri_conf_name_or_none(ngx_conf_t *cf, void *post,
+    void *data);
+static char *ngx_http_podcri_conf_ssl_name(ngx_conf_t *cf, void *post,
+    void *data);
+static char *ngx_http_podcri_conf_msec(ngx_conf_t *cf, void *post,
+    void *data);
+static char *ngx_http_podcri_conf_size(ngx_conf_t *cf, void *post,
+    void *data);
+static char *ngx_http_podcri_conf_check_init(ngx_conf_t *cf,
     ngx_http_podcri_loc_conf_t *conf);
-static char *ngx_http_podcri_conf_limits(ngx_conf_t *cf,
-    ngx_http_podcri_loc_conf_t *conf);
+
+
+ngx_conf_post_t  ngx_http_podcri_post_text = { ngx_http_podcri_conf_text };
+ngx_conf_post_t  ngx_http_podcri_post_path = { ngx_http_podcri_conf_path };
+ngx_conf_post_t  ngx_http_podcri_post_init = { ngx_http_podcri_conf_init };
+ngx_conf_post_t  ngx_http_podcri_post_name = { ngx_http_podcri_conf_name };
+ngx_conf_post_t  ngx_http_podcri_post_name_or_none = {
+    ngx_http_podcri_conf_name_or_none
+};
+ngx_conf_post_t  ngx_http_podcri_post_ssl_name = {
+    ngx_http_podcri_conf_ssl_name
+};
+ngx_conf_post_t  ngx_http_podcri_post_msec = { ngx_http_podcri_conf_msec };
+ngx_conf_post_t  ngx_http_podcri_post_size = { ngx_http_podcri_conf_size };
+
+
+/* Each gets a value as it is written.  None may have variables: all are
+ * needed before there is a request. */
+
+static char *
+ngx_http_podcri_conf_text(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_str_t *value = data;
+
+    if (ngx_strlchr(value->data, value->data + value->len, '$')) {
+        return "cannot have variables";
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_http_podcri_conf_path(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_str_t *value = data;
+
+    if (value->data[0] != '/') {
+        return "must be an absolute path";
+    }
+
+    return ngx_http_podcri_conf_text(cf, post, data);
+}
+
+
+static char *
+ngx_http_podcri_conf_init(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_str_t *value = data;
+
+    if (value->data[0] != '/' && ngx_strcmp(value->data, "off") != 0) {
+        return "must be \"off\" or an absolute path";
+    }
+
+    return ngx_http_podcri_conf_text(cf, post, data);
+}
+
+
+static char *
+ngx_http_podcri_conf_name(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_str_t *value = data;
+
+    if (!podcri_is_name((char *) value->data)) {
+        return "takes letters, digits, \"_\", \".\" and \"-\", the first a "
+               "letter or digit";
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_http_podcri_conf_name_or_none(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_str_t *value = data;
+
+    if (value->len == 0) {
+        return NGX_CONF_OK;
+    }
+
+    return ngx_http_podcri_conf_name(cf, post, data);
+}
+
+
+static char *
+ngx_http_podcri_conf_ssl_name(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_str_t *value = data;
+
+    static const char  chars[] = "abcdefghijklmnopqrstuvwxyz"
+                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:";
+
+    if (value->len > NGX_HTTP_PODCRI_MAX_SSL_NAME
+        || strspn((char *) value->data, chars) != value->len)
+    {
+        return "must be the name of a host or an address";
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_http_podcri_conf_msec(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_msec_t *value = data;
+
+    if (*value == 0) {
+        return "must not be 0: nothing could be answered in time";
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_http_podcri_conf_size(ngx_conf_t *cf, void *post, void *data)
+{
+    size_t *value = data;
+
+    if (*value == 0) {
+        return "must not be 0";
+    }
+
+    return NGX_CONF_OK;
+}
 
 
 char *
@@ -18,6 +163,7 @@ ngx_http_podcri_conf_pass(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_http_podcri_loc_conf_t *plcf = conf;
 
+    char                         *rv;
     ngx_str_t                    *value;
     const char                   *err;
     ngx_http_core_loc_conf_t     *clcf;
@@ -32,6 +178,12 @@ ngx_http_podcri_conf_pass(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     if (value[1].len == 0) {
         return "has an empty address";
+    }
+
+    rv = ngx_http_podcri_conf_text(cf, NULL, &value[1]);
+
+    if (rv != NGX_CONF_OK) {
+        return rv;
     }
 
     mcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_podcri_module);
@@ -53,6 +205,9 @@ ngx_http_podcri_conf_pass(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     plcf->pass = value[1];
+
+    /* behind a unix socket is this machine */
+    plcf->local = (ngx_strncmp(value[1].data, "unix:", 5) == 0);
 
     scf = ngx_http_conf_get_module_srv_conf(cf, ngx_http_podcri_module);
     scf->pass = 1;
@@ -156,108 +311,51 @@ ngx_http_podcri_conf_check(ngx_conf_t *cf, ngx_http_podcri_loc_conf_t *conf)
         return NGX_CONF_ERROR;
     }
 
-    if (conf->connect_timeout == 0 || conf->read_timeout == 0
-        || conf->pull_timeout == 0)
+    if (conf->local && conf->init.data[0] == '/'
+        && ngx_http_podcri_conf_check_init(cf, conf) != NGX_CONF_OK)
     {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "a timeout of \"podcri_pass %V\" is 0: nothing could "
-                      "be answered in time", &conf->pass);
         return NGX_CONF_ERROR;
     }
 
-    if (!podcri_is_name((char *) conf->name_space.data)) {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "invalid \"podcri_namespace %V\": letters, digits, "
-                      "\"_\", \".\" and \"-\" are allowed, the first is a "
-                      "letter or digit", &conf->name_space);
-        return NGX_CONF_ERROR;
-    }
-
-    if (conf->log_directory.data[0] != '/') {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "\"podcri_log_directory %V\" must be an absolute path",
-                      &conf->log_directory);
-        return NGX_CONF_ERROR;
-    }
-
-    if (conf->volume_directory.data[0] != '/') {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "\"podcri_volume_directory %V\" must be an absolute "
-                      "path", &conf->volume_directory);
-        return NGX_CONF_ERROR;
-    }
-
-    if (ngx_http_podcri_conf_init(cf, conf) != NGX_CONF_OK) {
-        return NGX_CONF_ERROR;
-    }
-
-    return ngx_http_podcri_conf_limits(cf, conf);
-}
-
-
-/*
- * podcri-init is a file of the node: on this machine it must be there, when
- * it is named; without a name it is used when it is installed.
- */
-
-static char *
-ngx_http_podcri_conf_init(ngx_conf_t *cf, ngx_http_podcri_loc_conf_t *conf)
-{
-    ngx_uint_t  local;
-
-    local = (ngx_strncmp(conf->pass.data, "unix:", 5) == 0);
-
-    if (conf->init.len == 0) {
-
-        if (local && access(NGX_HTTP_PODCRI_INIT, X_OK) == 0) {
-            ngx_str_set(&conf->init, NGX_HTTP_PODCRI_INIT);
-        }
-
-        return NGX_CONF_OK;
-    }
-
-    if (ngx_strcmp(conf->init.data, "off") == 0) {
-        ngx_str_null(&conf->init);
-        return NGX_CONF_OK;
-    }
-
-    if (conf->init.data[0] != '/'
-        || (local && access((char *) conf->init.data, X_OK) == -1))
-    {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "\"podcri_init %V\" must be \"off\" or the absolute "
-                      "path of an executable file", &conf->init);
-        return NGX_CONF_ERROR;
-    }
-
-    return NGX_CONF_OK;
-}
-
-
-/*
- * nginx's own limit for request bodies is answered with a page that clients
- * cannot read, and its default of 1m is too little for an image or an
- * archive: the module applies it to streamed bodies itself, unless it has
- * that default.
- */
-
-static char *
-ngx_http_podcri_conf_limits(ngx_conf_t *cf, ngx_http_podcri_loc_conf_t *conf)
-{
-    ngx_http_core_loc_conf_t  *clcf;
-
-    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
-
-    if (conf->max_body_size == 0) {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "\"podcri_max_body_size\" must not be 0");
-        return NGX_CONF_ERROR;
-    }
+    /*
+     * nginx's own limit for request bodies is answered with a page that
+     * clients cannot read, and its default of 1m is too little for an image
+     * or an archive: the module applies it to streamed bodies itself, unless
+     * it has that default.
+     */
 
     conf->max_stream_size = (clcf->client_max_body_size == 1024 * 1024)
                             ? 0 : clcf->client_max_body_size;
 
     clcf->client_max_body_size = 0;
+
+    return NGX_CONF_OK;
+}
+
+
+/* podcri-init is a file of the node, which this machine is here */
+
+static char *
+ngx_http_podcri_conf_check_init(ngx_conf_t *cf,
+    ngx_http_podcri_loc_conf_t *conf)
+{
+    ngx_file_info_t  fi;
+
+    if (ngx_file_info(conf->init.data, &fi) == NGX_FILE_ERROR
+        || access((char *) conf->init.data, X_OK) == -1)
+    {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, ngx_errno,
+                      "\"podcri_init %V\" of \"podcri_pass %V\" cannot be "
+                      "executed", &conf->init, &conf->pass);
+        return NGX_CONF_ERROR;
+    }
+
+    if (!ngx_is_file(&fi)) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "\"podcri_init %V\" of \"podcri_pass %V\" is not a "
+                      "file", &conf->init, &conf->pass);
+        return NGX_CONF_ERROR;
+    }
 
     return NGX_CONF_OK;
 }

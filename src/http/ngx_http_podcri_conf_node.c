@@ -7,6 +7,8 @@
 #include "ngx_http_podcri.h"
 
 
+static const char *ngx_http_podcri_conf_init_path(
+    ngx_http_podcri_loc_conf_t *conf);
 static char *ngx_http_podcri_conf_pem(ngx_conf_t *cf,
     ngx_http_podcri_loc_conf_t *conf, podcri_node_conf_t *nc);
 static ngx_uint_t ngx_http_podcri_conf_same_node(const podcri_node_conf_t *a,
@@ -37,10 +39,8 @@ ngx_http_podcri_conf_node(ngx_conf_t *cf, ngx_http_podcri_loc_conf_t *conf)
     nc.log_directory = (char *) conf->log_directory.data;
     nc.volume_directory = (char *) conf->volume_directory.data;
     nc.runtime_handler = (char *) conf->runtime_handler.data;
-    nc.init_path = conf->init.len ? (char *) conf->init.data : NULL;
-
-    /* behind a unix socket is this machine */
-    nc.local = (ngx_strncmp(conf->pass.data, "unix:", 5) == 0);
+    nc.init_path = ngx_http_podcri_conf_init_path(conf);
+    nc.local = conf->local;
 
     if (conf->ssl && ngx_http_podcri_conf_pem(cf, conf, &nc) != NGX_CONF_OK) {
         return NGX_CONF_ERROR;
@@ -79,6 +79,20 @@ ngx_http_podcri_conf_node(ngx_conf_t *cf, ngx_http_podcri_loc_conf_t *conf)
     conf->nnodes = 1;
 
     return NGX_CONF_OK;
+}
+
+
+/* NULL: the node has none.  Without a name it is used when it is installed. */
+
+static const char *
+ngx_http_podcri_conf_init_path(ngx_http_podcri_loc_conf_t *conf)
+{
+    if (conf->init.len == 0) {
+        return (conf->local && access(NGX_HTTP_PODCRI_INIT, X_OK) == 0)
+               ? NGX_HTTP_PODCRI_INIT : NULL;
+    }
+
+    return (conf->init.data[0] == '/') ? (char *) conf->init.data : NULL;
 }
 
 

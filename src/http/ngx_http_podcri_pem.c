@@ -59,15 +59,15 @@ ngx_http_podcri_pem_certificates(ngx_conf_t *cf, ngx_str_t *file)
     if (ERR_GET_LIB(err) != ERR_LIB_PEM
         || ERR_GET_REASON(err) != PEM_R_NO_START_LINE)
     {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "certificate %ui of \"%V\" is broken: %s", n + 1,
-                           file, ERR_reason_error_string(err));
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "certificate %ui of \"%V\" is broken: %s", n + 1,
+                      file, ERR_reason_error_string(err));
         return NULL;
     }
 
     if (n == 0) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "no PEM certificate in \"%V\"", file);
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "no PEM certificate in \"%V\"", file);
         return NULL;
     }
 
@@ -100,9 +100,9 @@ ngx_http_podcri_pem_key(ngx_conf_t *cf, ngx_str_t *file, const char *cert)
     ERR_clear_error();
 
     if (key == NULL) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "no usable PEM private key in \"%V\" "
-                           "(keys with a password are not supported)", file);
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "no usable PEM private key in \"%V\" "
+                      "(keys with a password are not supported)", file);
         return NULL;
     }
 
@@ -131,9 +131,9 @@ ngx_http_podcri_pem_key(ngx_conf_t *cf, ngx_str_t *file, const char *cert)
     EVP_PKEY_free(key);
 
     if (!match) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "the private key in \"%V\" does not fit the "
-                           "certificate", file);
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "the private key in \"%V\" does not fit the "
+                      "certificate", file);
         return NULL;
     }
 
@@ -162,25 +162,25 @@ ngx_http_podcri_pem_read(ngx_conf_t *cf, ngx_str_t *file)
     f.fd = ngx_open_file(file->data, NGX_FILE_RDONLY, NGX_FILE_OPEN, 0);
 
     if (f.fd == NGX_INVALID_FILE) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
-                           ngx_open_file_n " \"%V\" failed", file);
+        ngx_log_error(NGX_LOG_EMERG, cf->log, ngx_errno,
+                      ngx_open_file_n " \"%V\" failed", file);
         return NULL;
     }
 
     text = NULL;
 
     if (ngx_fd_info(f.fd, &fi) == NGX_FILE_ERROR) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
-                           ngx_fd_info_n " \"%V\" failed", file);
+        ngx_log_error(NGX_LOG_EMERG, cf->log, ngx_errno,
+                      ngx_fd_info_n " \"%V\" failed", file);
         goto done;
     }
 
     size = ngx_file_size(&fi);
 
     if (!ngx_is_file(&fi) || size > NGX_HTTP_PODCRI_PEM_MAX) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "\"%V\" is not a file of at most %d bytes", file,
-                           NGX_HTTP_PODCRI_PEM_MAX);
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "\"%V\" is not a file of at most %d bytes", file,
+                      NGX_HTTP_PODCRI_PEM_MAX);
         goto done;
     }
 
@@ -192,16 +192,16 @@ ngx_http_podcri_pem_read(ngx_conf_t *cf, ngx_str_t *file)
     n = size ? ngx_read_file(&f, (u_char *) text, (size_t) size, 0) : 0;
 
     if (n != (ssize_t) size) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
-                           "\"%V\" could not be read", file);
+        ngx_log_error(NGX_LOG_EMERG, cf->log, ngx_errno,
+                      "\"%V\" could not be read", file);
         text = NULL;
     }
 
 done:
 
     if (ngx_close_file(f.fd) == NGX_FILE_ERROR) {
-        ngx_conf_log_error(NGX_LOG_ALERT, cf, ngx_errno,
-                           ngx_close_file_n " \"%V\" failed", file);
+        ngx_log_error(NGX_LOG_ALERT, cf->log, ngx_errno,
+                      ngx_close_file_n " \"%V\" failed", file);
     }
 
     return text;
