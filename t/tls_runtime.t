@@ -77,6 +77,13 @@ my $locations = <<'END';
             podcri_ssl_certificate_key %%TLS%%/client.key;
         }
 
+        location /handler/ {
+            rewrite ^/handler(/.*)$ $1 break;
+            podcri_pass "unix:%%DIR%%/runtime/cri.sock";
+            podcri_log_directory %%DIR%%/logs;
+            podcri_runtime_handler none;
+        }
+
         location /sni/host/ {
             rewrite ^/sni/host(/.*)$ $1 break;
             podcri_pass grpcs://localhost:%%PORT:host%%;
@@ -144,16 +151,34 @@ is($r->{json}{response}, 503, "with Podman's body");
 
 # who it is that we talk to
 
-for my $case (['/wrong', 503, 'a name that is not in the certificate'],
-              ['/other', 503, 'a certificate of an unknown authority'],
-              ['/any', 200, 'both, with podcri_ssl_verify off'],
-              ['/address', 200, 'the address that is in the certificate'])
+for my $case (['/wrong', 503, qr/Hostname Verification Check failed/,
+               'a name that is not in the certificate'],
+              ['/other', 503, qr/certificate verify failed/,
+               'a certificate of an unknown authority'],
+              ['/any', 200, qr/"containerd"/,
+               'both, with podcri_ssl_verify off'],
+              ['/address', 200, qr/"containerd"/,
+               'the address that is in the certificate'])
 {
-    my ($location, $status, $name) = @$case;
+    my ($location, $status, $text, $name) = @$case;
 
     $r = $t->get("$location/version");
-    is($r->{status}, $status, $name) or diag($r->{body});
+    is($r->{status}, $status, $name);
+    like($r->{body}, $text, '- in words');
 }
+
+# a runtime handler that the runtime does not know
+
+for my $request (['/handler/containers/create', { Image => 'busybox' }],
+                 ['/handler/v5.0.0/libpod/pods/create', { name => 'p' }])
+{
+    $r = $t->post(@$request);
+    is($r->{status}, 400, "$request->[0]: unknown runtime handler");
+    like($r->{json}{message}, qr/no runtime for "none" is configured/,
+         '- which is named');
+}
+
+is(@{ $t->cri('list-pods') }, 1, '- nothing is left of it');
 
 # what it is called on the way there
 
