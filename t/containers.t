@@ -135,6 +135,9 @@ ok(!-d "/proc/$pid", 'the process is gone');
 $r = $t->post("$L/containers/one/stop");
 is("$r->{status}$r->{body}", '304', 'stopped already');
 is($t->get("$L/containers/one/json")->{json}{State}{ExitCode}, 7, 'inspect');
+$r = $t->post("$L/containers/one/init");
+is($r->{status}, 409, 'no init of what has ended');
+like($r->{json}{message}, qr/only a start makes it anew/, 'in words');
 
 # started again it is the same one
 
@@ -356,6 +359,13 @@ for my $platform (qw(linux/s390x linux/mips/v8 s390x windows)) {
 
 like($r->{json}{message}, qr/not match the platform: it is for linux/,
      'in words');
+
+# libpod has both in its body
+
+$r = $t->post("$L/containers/create?name=query&platform=windows",
+              { image => 'busybox', name => 'body' });
+is($r->{status}, 201, 'a query that libpod does not have');
+is($t->delete("$L/containers/body")->{status}, 200, 'means nothing');
 
 chomp(my $machine = qx(uname -m));
 

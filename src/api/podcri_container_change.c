@@ -330,6 +330,13 @@ podcri_op_container_init(podcri_op_t *op)
         return podcri_reply_empty(op, 204);
     }
 
+    if (c->state == PODCRI_STATE_EXITED) {
+        return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
+                           "container state improper",
+                           "container %s has ended: only a start makes it "
+                           "anew", c->name);
+    }
+
     /* Podman (api/handlers/libpod InitContainer) */
 
     return podcri_reply_empty(op, 304);
