@@ -209,6 +209,8 @@ if ($t->runtime->crio) {
 }
 
 is($t->docker('rmi', $id)->{status}, 1, 'docker rmi by id');
+is($t->delete('/libpod/images/nosuch?ignore=true&all=true')->{status}, 404,
+   'one image has no arguments of many');
 
 my $app = $t->runtime->image('localhost/one:1', { Cmd => ['true'] });
 

@@ -146,6 +146,11 @@ podcri_create_body(podcri_op_t *op, podcri_create_t *cr)
 
     cr->spec.name = q->name;
 
+    if (q->platform && *q->platform) {
+        podcri_host_platform(op->ctx.pool, q->platform, &cr->spec.os,
+                             &cr->spec.arch);
+    }
+
     return PODCRI_OK;
 }
 
@@ -215,16 +220,10 @@ static int
 podcri_create_platform(podcri_op_t *op, podcri_create_t *cr,
     const podcri_image_t *image)
 {
-    const char                *os, *arch;
-    podcri_container_query_t  *q;
+    const char  *os, *arch;
 
-    q = op->query;
     os = cr->spec.os;
     arch = cr->spec.arch;
-
-    if (q->platform && *q->platform) {
-        podcri_host_platform(op->ctx.pool, q->platform, &os, &arch);
-    }
 
     if ((os && *os && *image->os && strcmp(os, image->os) != 0)
         || (arch && *arch && *image->architecture

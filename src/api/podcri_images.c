@@ -35,6 +35,14 @@ const podcri_input_t  podcri_image_inspect_query[] = {
 
 const podcri_input_t  podcri_image_remove_query[] = {
     podcri_image_arg("force", PODCRI_T_BOOL, force),
+    podcri_in_ignore("noprune", "CRI images have no parents to prune"),
+    podcri_in_ignore("lookupmanifest", "CRI has no manifest lists"),
+    podcri_in_end
+};
+
+
+const podcri_input_t  podcri_image_remove_many_query[] = {
+    podcri_image_arg("force", PODCRI_T_BOOL, force),
     podcri_image_arg("all", PODCRI_T_BOOL, all),
     podcri_image_arg("ignore", PODCRI_T_BOOL, ignore),
     podcri_image_arg("images", PODCRI_T_STRINGS, images),

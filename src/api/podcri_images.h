@@ -43,6 +43,7 @@ extern const podcri_input_t  podcri_image_inspect_query[];
 extern const podcri_input_t  podcri_image_pull_query[];
 extern const podcri_input_t  podcri_image_create_query[];
 extern const podcri_input_t  podcri_image_remove_query[];
+extern const podcri_input_t  podcri_image_remove_many_query[];
 extern const podcri_input_t  podcri_image_prune_query[];
 
 extern const podcri_image_pull_t  podcri_image_pull_defaults;

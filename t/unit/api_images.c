@@ -58,7 +58,7 @@ static int
 remove_many(const char *args)
 {
     return run(podcri_op_image_remove_many, PODCRI_LIBPOD, NULL,
-               podcri_image_remove_query, args);
+               podcri_image_remove_many_query, args);
 }
 
 
