@@ -145,6 +145,22 @@ ok((wait_for { children($t->nginx_pid) == 2 } 20),
 is_deeply(has($t->nginx_pid), $before,
           'the master has as many descriptors and as much shared memory');
 
+# a configuration that is refused changes nothing
+
+my @workers = $t->workers;
+my $conf = $t->conf;
+
+$t->expect_log(qr/invalid address "nowhere" in "podcri_pass"/);
+$t->write_file('nginx/nginx.conf',
+               $conf =~ s/podcri_pass [^;]+/podcri_pass nowhere/r);
+kill 'HUP', $t->nginx_pid;
+
+ok((wait_for { $t->log =~ /invalid address "nowhere"/ } 20),
+   'a reload that is refused');
+is($t->get('/containers/json')->{status}, 200, '- requests are served');
+is_deeply([sort $t->workers], [sort @workers], '- by the same workers');
+is_deeply(has($t->nginx_pid), $before, '- and nothing of it is left');
+
 # a stream does not keep a worker for longer than worker_shutdown_timeout,
 # which is its old one's
 
