@@ -136,8 +136,9 @@ $r = $t->post("$L/containers/one/stop");
 is("$r->{status}$r->{body}", '304', 'stopped already');
 is($t->get("$L/containers/one/json")->{json}{State}{ExitCode}, 7, 'inspect');
 $r = $t->post("$L/containers/one/init");
-is($r->{status}, 409, 'no init of what has ended');
-like($r->{json}{message}, qr/only a start makes it anew/, 'in words');
+is($r->{status}, 204, 'init of what has ended');
+is($t->get("$L/containers/one/json")->{json}{State}{Status}, 'created',
+   'makes it anew');
 
 # started again it is the same one
 

@@ -320,26 +320,18 @@ podcri_op_container_init(podcri_op_t *op)
 
     rc = podcri_container_find(op, op->name, &c);
 
-    if (rc != PODCRI_OK) {
-        return rc;
+    if (rc == PODCRI_OK) {
+        rc = podcri_container_init(op, c);
     }
 
-    /* CreateContainer has made all that Podman's init makes */
+    if (rc == PODCRI_DONE) {
 
-    if (c->state == PODCRI_STATE_CREATED) {
-        return podcri_reply_empty(op, 204);
+        /* Podman (api/handlers/libpod InitContainer) */
+
+        return podcri_reply_empty(op, 304);
     }
 
-    if (c->state == PODCRI_STATE_EXITED) {
-        return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
-                           "container state improper",
-                           "container %s has ended: only a start makes it "
-                           "anew", c->name);
-    }
-
-    /* Podman (api/handlers/libpod InitContainer) */
-
-    return podcri_reply_empty(op, 304);
+    return rc == PODCRI_OK ? podcri_reply_empty(op, 204) : rc;
 }
 
 

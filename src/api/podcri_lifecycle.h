@@ -33,6 +33,10 @@ int podcri_container_settled(podcri_op_t *op, const char *ref,
  * its stored spec (CRI starts nothing twice).  PODCRI_DONE: runs already. */
 int podcri_container_start(podcri_op_t *op, podcri_container_t *c);
 
+/* Makes it ready to start: one that has ended gets its new incarnation, the
+ * others have all that Podman's init makes.  PODCRI_DONE: it runs. */
+int podcri_container_init(podcri_op_t *op, podcri_container_t *c);
+
 /* Stops it: its stop signal, then after timeout seconds SIGKILL; timeout -1
  * for the container's own, signo 0 likewise.  PODCRI_DONE: had ended
  * already.  One that does not run is to be settled before. */

@@ -125,6 +125,42 @@ podcri_container_restart(podcri_op_t *op, podcri_container_t *c,
 }
 
 
+int
+podcri_container_init(podcri_op_t *op, podcri_container_t *c)
+{
+    int          rc;
+    const char  *name;
+
+    rc = podcri_container_hold(op, c);
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    name = c->spec->name;
+
+    if (c->state == PODCRI_STATE_RUNNING) {
+        rc = PODCRI_DONE;
+
+    } else if (c->state == PODCRI_STATE_EXITED) {
+        rc = podcri_container_own(op, c);
+
+        if (rc == PODCRI_OK) {
+            rc = podcri_ports_claim(op, podcri_store_node(op, c->node),
+                                    c->spec->ports, c->spec->nports, c->id);
+        }
+
+        if (rc == PODCRI_OK) {
+            rc = podcri_container_remake(op, c, c->spec);
+        }
+    }
+
+    podcri_name_release(op, name);
+
+    return rc;
+}
+
+
 /* a task of its own: the client has left */
 
 static int

@@ -445,6 +445,9 @@ main(void)
            EXITED, down);
     leaves("restart", podcri_op_container_restart,
            podcri_container_restart_query, "", RUNNING, NULL);
+    leaves("init", podcri_op_container_init, NULL, NULL, EXITED, NULL);
+    leaves("init in a new sandbox", podcri_op_container_init, NULL, NULL,
+           EXITED, down);
     leaves("rename", podcri_op_container_rename,
            podcri_container_rename_query, "name=c2", EXITED, NULL);
 
