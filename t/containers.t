@@ -228,15 +228,20 @@ is($t->post("$L/containers/one/stop?ignore=true")->{status}, 204,
 
 # stop signal and stop time of its own
 
+sub listens {
+    my ($name, $signo) = @_;
+
+    my $pid = $t->get("$L/containers/$name/json")->{json}{State}{Pid};
+    my ($caught) = $t->read_file("/proc/$pid/status") =~ /^SigCgt:\s*(\w+)/m;
+
+    return hex($caught // 0) & 1 << $signo - 1;
+}
+
 create('own', ['sh', '-c', 'trap "exit 3" USR1; trap : TERM; '
                            . 'while :; do sleep 0.05; done'],
        stop_signal => 10, stop_timeout => 20);
 $t->post("$L/containers/own/start");
-ok((wait_for {
-    my $p = $t->get("$L/containers/own/json")->{json}{State}{Pid};
-    my ($caught) = $t->read_file("/proc/$p/status") =~ /^SigCgt:\s*(\w+)/m;
-    hex($caught // 0) & 1 << 9
-} 10), 'a container listens to USR1');
+ok((wait_for { listens('own', 10) } 10), 'a container listens to USR1');
 is($t->post("$L/containers/own/stop")->{status}, 204, 'stop');
 is($t->cri('status', cri_of('own')->{id})->{status}{exit_code}, 3,
    'by its own signal');
@@ -244,6 +249,7 @@ $t->delete("$L/containers/own");
 
 create('stubborn', ['sh', '-c', 'trap : TERM; while :; do sleep 0.05; done']);
 $t->post("$L/containers/stubborn/start");
+ok((wait_for { listens('stubborn', 15) } 10), 'another one to TERM');
 $since = time;
 is($t->post("$D/containers/stubborn/stop?t=1")->{status}, 204, 'stop -t 1');
 cmp_ok(time - $since, '>', 0.9, 'it was given its time');
