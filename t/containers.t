@@ -356,6 +356,26 @@ is(scalar(grep { $_->{metadata}{name} eq 'missing' }
           @{ $t->cri('list-containers') }), 1, 'one incarnation stays');
 is($t->delete("$D/containers/missing?v=1&force=1")->{status}, 204, 'remove');
 
+# a user who is not there
+
+for my $who (['nosuch', 'user nosuch: no matching entries in passwd file'],
+             ['root:nosuch', 'group nosuch: no matching entries in group file'])
+{
+    my ($user, $text) = @$who;
+
+    $r = $t->docker('run', '--name', 'missing', '-u', $user, 'busybox', 'true');
+    is($r->{status}, 125, "docker run -u $user");
+    like($r->{err}, qr/unable to find \Q$text\E/, 'in these words');
+    $r = $t->post("$L/containers/missing/start");
+    is($r->{status}, 500, 'start');
+    is($r->{json}{message}, "unable to find $text", 'in these words');
+    is($t->get("$L/containers/missing/json")->{json}{Config}{User}, $user,
+       'it stays');
+    is($t->podman('rm', 'missing')->{status}, 0, 'rm');
+    is($t->podman('run', '--rm', '-u', $user, 'busybox', 'true')->{status},
+       126, "podman run -u $user");
+}
+
 # platforms
 
 for my $platform (qw(linux/s390x linux/mips/v8 s390x windows)) {

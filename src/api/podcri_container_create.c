@@ -535,9 +535,9 @@ podcri_create_run(podcri_op_t *op, podcri_create_t *cr)
 }
 
 
-/* CRI-O looks for the command at create, where Podman does at start, and its
- * clients take the error for 127 or 126 only there: until then podcri-init
- * stands in for the command */
+/* CRI-O looks for the command at create, and both runtimes for the user, where
+ * Podman does at start, and its clients take the error for 127 or 126 only
+ * there: until then podcri-init stands in for the command */
 
 static int
 podcri_create_make(podcri_op_t *op, podcri_create_t *cr,

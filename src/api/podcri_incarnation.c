@@ -42,6 +42,8 @@ static int podcri_incarnation_sandbox(podcri_op_t *op, podcri_container_t *c,
     Cri__PodSandboxConfig **config);
 static int podcri_mount_sources(podcri_op_t *op, podcri_node_t *node,
     podcri_spec_t *spec);
+static void podcri_container_nobody(podcri_op_t *op,
+    const Cri__ContainerConfig *config);
 static int podcri_container_taken(void *data);
 static int podcri_container_verify(podcri_op_t *op, podcri_node_t *node,
     const char *id, const char *name, const char *nonce);
@@ -168,6 +170,13 @@ podcri_container_config(podcri_op_t *op, podcri_node_t *node,
 
     if (identity.spec == NULL) {
         return NULL;
+    }
+
+    if (copy.late) {
+
+        /* it may be its user that is not there */
+
+        copy.user = "0";
     }
 
     target = NULL;
@@ -310,6 +319,10 @@ podcri_container_make(podcri_op_t *op, podcri_node_t *node,
 
     podcri_task_shield(op->ctx.task, 0);
 
+    if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_COMMAND) {
+        podcri_container_nobody(op, config);
+    }
+
     if (rc != PODCRI_OK && !(rc == PODCRI_ERROR
                              && (op->ctx.err.kind == PODCRI_E_CONFLICT
                                  || op->ctx.err.kind == PODCRI_E_NOT_FOUND
@@ -322,6 +335,33 @@ podcri_container_make(podcri_op_t *op, podcri_node_t *node,
     }
 
     return rc;
+}
+
+
+/* containerd does not tell who it is that is not in the image */
+
+static void
+podcri_container_nobody(podcri_op_t *op, const Cri__ContainerConfig *config)
+{
+    const char    *user, *group;
+    podcri_err_t   err;
+
+    err = op->ctx.err;
+    user = config->linux->security_context->run_as_username;
+    group = strchr(user, ':');
+
+    if (strcmp(err.cause, PODCRI_CRI_NO_USER) == 0) {
+        (void) podcri_fail(&op->ctx, err.kind, err.cause,
+                           "unable to find user %.*s",
+                           (int) strcspn(user, ":"), user);
+
+    } else if (strcmp(err.cause, PODCRI_CRI_NO_GROUP) == 0 && group) {
+        (void) podcri_fail(&op->ctx, err.kind, err.cause,
+                           "unable to find group %s", group + 1);
+    }
+
+    op->ctx.err.rpc = err.rpc;
+    op->ctx.err.node = err.node;
 }
 
 

@@ -25,7 +25,8 @@ typedef enum {
     PODCRI_E_CONFLICT,           /* 409 */
     PODCRI_E_TOO_LARGE,          /* 413 */
     PODCRI_E_INTERNAL,           /* 500 */
-    PODCRI_E_COMMAND,            /* 500: not found or not executable */
+    PODCRI_E_COMMAND,            /* 500: not found or not executable, or
+                                    for a user that is not there */
     PODCRI_E_UNIMPLEMENTED,      /* 501 */
     PODCRI_E_UNAVAILABLE,        /* 503: runtime down or not reachable */
     PODCRI_E_TIMEOUT,            /* 504: runtime did not answer in time */

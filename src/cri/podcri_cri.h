@@ -158,6 +158,11 @@ const podcri_transport_method_t *podcri_cri_method(podcri_cri_method_e m);
 int podcri_cri_call(podcri_ctx_t *ctx, podcri_node_t *node,
     podcri_cri_method_e m, const void *req, void *resp);
 
+/* Causes of PODCRI_E_COMMAND, in Podman's words: it is not the command that is
+ * not in the image. */
+#define PODCRI_CRI_NO_USER   "no matching entries in passwd file"
+#define PODCRI_CRI_NO_GROUP  "no matching entries in group file"
+
 /* The same with a time limit in ms in place of the node's read_timeout (a
  * stop that waits for the container needs more). */
 int podcri_cri_call_timeout(podcri_ctx_t *ctx, podcri_node_t *node,

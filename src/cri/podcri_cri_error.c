@@ -13,6 +13,8 @@
 #define NAME_IN_USE  "that name is already in use"
 #define NO_IMAGE     "image not known"
 #define NO_POD       "no such pod"
+#define NO_USER      PODCRI_CRI_NO_USER
+#define NO_GROUP     PODCRI_CRI_NO_GROUP
 
 
 /*
@@ -106,6 +108,12 @@ static const podcri_cri_error_t  podcri_cri_errors[] = {
     { ANY, "error during container init: exec: ", PODCRI_E_COMMAND, NULL },
     { ANY, "executable file ", PODCRI_E_COMMAND, NULL },
     { ANY, "open executable: ", PODCRI_E_COMMAND, NULL },
+
+    /* CRI-O and containerd, at create: the user is looked for in the image */
+    { ANY, NO_USER, PODCRI_E_COMMAND, NO_USER },
+    { ANY, NO_GROUP, PODCRI_E_COMMAND, NO_GROUP },
+    { ANY, "no users found", PODCRI_E_COMMAND, NO_USER },
+    { ANY, "no groups found", PODCRI_E_COMMAND, NO_GROUP },
 
     { ANY, "checkpoint/restore support not available",
       PODCRI_E_UNIMPLEMENTED, "checkpoints are not supported" },

@@ -213,8 +213,56 @@ late(void)
                                  PODCRI_ANNOTATION_SPEC), "\"lt\"") == NULL,
        "and can be started as others can");
     is_int(runtime_ncontainers(), 1, "one container");
+}
+
+
+/* both runtimes look for the user at create */
+
+static void
+nobody(void)
+{
+    runtime_container_t  *c;
+
+    static const char     text[] = "mount callback failed: no users found";
+    static const char     group[] = "mount callback failed: no groups found";
+    static const char     body[] = "{'image':'busybox','name':'c1',"
+                                   "'user':'u:g'}";
+
+    runtime_reset();
+    runtime_fail(PODCRI_CRI_CREATE_CONTAINER, 1, RUNTIME_FAIL, 2, text);
+    is_int(create(body), 201, "no such user: created");
+    c = runtime_find("c1");
+    is_int(c->config->linux->security_context->run_as_user->value, 0,
+           "by root, who does nothing");
+
+    runtime_fail(PODCRI_CRI_CREATE_CONTAINER, 1, RUNTIME_FAIL, 2, text);
+    is_int(on(podcri_op_container_start, "c1", NULL, NULL), 500,
+           "the start fails");
+    is_str(api_at("message"), "unable to find user u: no matching entries in "
+           "passwd file", "in Podman's words");
+    is_str(api_at("cause"), "no matching entries in passwd file", "all");
+
+    runtime_fail(PODCRI_CRI_CREATE_CONTAINER, 1, RUNTIME_FAIL, 2, group);
+    is_int(on(podcri_op_container_start, "c1", NULL, NULL), 500,
+           "no such group");
+    is_str(api_at("message"), "unable to find group g: no matching entries "
+           "in group file", "in Podman's words");
+    ok(c->live && runtime_ncontainers() == 1, "the container stays");
+
+    is_int(on(podcri_op_container_start, "c1", NULL, NULL), 204,
+           "there is one now");
+    c = runtime_find("c1");
+    is_str(c->config->linux->security_context->run_as_username, "u:g",
+           "it is his");
 
     api_confs[0].init_path = NULL;
+
+    runtime_reset();
+    runtime_fail(PODCRI_CRI_CREATE_CONTAINER, 1, RUNTIME_FAIL, 2, text);
+    is_int(create(body), 500, "no such user, and no podcri-init");
+    is_str(api_at("message"), "unable to find user u: no matching entries in "
+           "passwd file", "in Podman's words");
+    is_int(runtime_nsandboxes(), 0, "nothing is left");
 }
 
 
@@ -496,6 +544,7 @@ main(void)
     fails(IN_POD, 1);
     late();
     begun();
+    nobody();
     leaves(BODY);
     leaves(IN_POD);
 

@@ -78,6 +78,11 @@ static const row_t  rows[] = {
       "such file or directory\"", COMMAND, NULL },
     { CREATE, 2, "container create failed: open executable: Permission "
       "denied", COMMAND, NULL },
+    { CREATE, 2, "get exec user: unable to find user nosuch: no matching "
+      "entries in passwd file", COMMAND,
+      "no matching entries in passwd file" },
+    { CREATE, 2, "get exec user: unable to find group nosuch: no matching "
+      "entries in group file", COMMAND, "no matching entries in group file" },
     { STATUS, 5, "could not find container \"3f1\": container with ID "
       "starting with 3f1 not found: ID does not exist", MISSING,
       "no such container" },
@@ -140,6 +145,12 @@ static const row_t  rows[] = {
       "that name is already in use" },
     { CREATE, 5, "failed to resolve image \"localhost/nope:1\": not found",
       MISSING, "image not known" },
+    { CREATE, 2, "failed to create containerd container: mount callback "
+      "failed on /run/m1: no users found", COMMAND,
+      "no matching entries in passwd file" },
+    { CREATE, 2, "failed to create containerd container: mount callback "
+      "failed on /run/m1: no groups found", COMMAND,
+      "no matching entries in group file" },
     { CREATE, 5, "failed to find sandbox id \"9a\": not found", MISSING,
       "no such pod" },
     { STOP, 5, "an error occurred when try to find container \"3f1\": not "
