@@ -148,7 +148,7 @@ for (my $n = 1; $n <= $clients; $n += 5) {
 # on a very busy machine containerd 1.6 may close a pipe before it has opened
 # it: what it says to have lost so nobody else can have
 
-my $gone = () = $t->read_file($t->runtime->dir . '/containerd.log')
+my $gone = () = $t->runtime->log
     =~ /Failed to pipe stdout.*reading from a closed fifo/g;
 cmp_ok(scalar @bad, '<=', $gone, 'docker run echo, again and again')
     or diag("@bad");
@@ -337,10 +337,11 @@ ok($p->read_all(10), 'its attach ends');
 # much output; it waits for its end, as containerd 1.6 loses what a container
 # has just written when it ends with a full pipe
 
-$id = create({ Cmd => ['sh', '-c', 'seq 1 100000; read x'], OpenStdin => \1,
-               StdinOnce => \1, AttachStdin => \1 });
+$id = create({ Cmd => ['sh', '-c', 'read x; seq 1 100000; read x'],
+               OpenStdin => \1, StdinOnce => \1, AttachStdin => \1 });
 $p = attach($id);
 start($id);
+$p->send("go\n");
 
 # a frame's head may stand anywhere: CRI-O's frames are not whole lines
 
@@ -353,5 +354,24 @@ ok($p->read_all(10), 'the end');
     is("$all[0] $all[-2] " . @all, '1 100000 100001', 'all of them');
 }
 remove($id);
+
+# a client that takes nothing keeps nobody waiting but itself
+
+for my $fd (1, 2) {
+    $id = create({ Cmd => ['sh', '-c', "read x; seq 1 200000 >&$fd; read x"],
+                   OpenStdin => \1, StdinOnce => \1, AttachStdin => \1 });
+    $p = attach($id);
+    start($id);
+    $p->send("go\n");
+    ok((wait_for {
+        $t->get("/v1.44/containers/$id/logs?stdout=1&stderr=1&tail=1")->{body}
+            =~ /200000/;
+    } 60), "much output that nobody takes, of $fd");
+    $p->shutdown_write;
+    ok($p->read_all(30), 'and that is taken then');
+    ok((frames($p->{data}))[$fd] eq join('', map { "$_\n" } 1 .. 200000),
+       'all of it');
+    remove($id);
+}
 
 $t->finish;

@@ -25,14 +25,11 @@ my ($r, $since);
 
 my $L = '/v5.4.2/libpod';
 my $D = '/v1.41';
-my $cri = 'io.containerd.grpc.v1.cri';
 
 sub left {
     return join ' ', map { $_->{metadata}{name} }
         @{ $t->cri('list-containers') }, @{ $t->cri('list-pods') };
 }
-
-sub entries { return scalar(() = glob($rt->dir . "/$_[0]/*")) }
 
 # The answers of several requests that are sent at once.
 
@@ -138,22 +135,23 @@ for (1 .. 3) {
 # the client leaves
 
 sub leaves {
-    my ($stage, $folder) = @_;
+    my ($stage, $what) = @_;
 
     # it may be over before the runtime can be stopped
 
     for my $try (1 .. 10) {
+        my $mark = length $rt->log;
         my $s = $t->open('POST', "$L/containers/create",
                          { name => 'leaver', image => 'busybox',
                            volumes => [{ Dest => '/v' }] });
 
-        if (!defined $folder) {
+        if (!defined $what) {
             $s->close;
             last;
         }
 
         my $end = time + 10;
-        1 until entries($folder) || time > $end;
+        1 until $rt->began($what, $mark) || time > $end;
 
         $rt->freeze;
         my $late = $s->fill(0.1);
@@ -177,16 +175,13 @@ sub leaves {
     ok((wait_for { left() eq '' } 10), 'nor a sandbox');
 }
 
-my $state = "state/$cri";
-($state) = map { -d $rt->dir . "/$_/$cri" ? "$_/$cri" : () } qw(run state);
-
 # (the other gateway has another log folder and leaves what is in this one)
 
 my @logs = glob($t->dir . '/logs/*');
 
 leaves('once');
-leaves('the sandbox', "$state/sandboxes");
-leaves('the container', "$state/containers");
+leaves('the sandbox', 'sandbox');
+leaves('the container', 'container');
 is_deeply([glob($t->dir . '/volumes/*')], [], 'no volume is left');
 is_deeply([glob($t->dir . '/logs/*')], \@logs, 'no log folder is left');
 
@@ -195,9 +190,10 @@ is_deeply([glob($t->dir . '/logs/*')], \@logs, 'no log folder is left');
 $t->expect_log(qr/exited on signal 9/);
 my %old = map { $_ => 1 } $t->workers;
 
+my $mark = length $rt->log;
 my $s = $t->open('POST', "$L/containers/create",
                  { name => 'orphan', image => 'busybox' });
-ok((wait_for { entries("$state/sandboxes") } 10), 'a create is under way');
+ok((wait_for { $rt->began('sandbox', $mark) } 10), 'a create is under way');
 kill 'KILL', keys %old;
 ok((wait_for {
     my @now = $t->workers;

@@ -216,7 +216,12 @@ podcri_attach_start(podcri_pump_t *p)
     op = p->op;
     at = p->data;
 
-    streams = (p->tty ? PODCRI_STREAM_TTY | PODCRI_STREAM_STDOUT : 0)
+    /* the log has the output, and stderr is asked for lest the container
+     * stop: conmon waits until CRI-O has taken what it prints, and CRI-O
+     * takes nothing from it when neither output is asked for */
+
+    streams = (p->tty ? PODCRI_STREAM_TTY | PODCRI_STREAM_STDOUT
+                      : PODCRI_STREAM_STDERR)
               | (at->in ? PODCRI_STREAM_STDIN : 0);
 
     rc = podcri_attach_open(op, at->c, streams, &p->stream);

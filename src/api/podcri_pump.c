@@ -15,6 +15,9 @@
  * ms */
 #define PODCRI_PUMP_SIZE    200
 
+/* pieces of output that are dropped at once */
+#define PODCRI_PUMP_DRAIN   16
+
 
 static podcri_pump_t  *podcri_pumps;
 
@@ -24,7 +27,7 @@ static int podcri_pump_output(podcri_pump_t *p, int *moved);
 static int podcri_pump_stream(podcri_pump_t *p, int *moved);
 static int podcri_pump_log(podcri_pump_t *p, int *moved);
 static int podcri_pump_flush(podcri_pump_t *p, int *moved);
-static int podcri_pump_drain(podcri_pump_t *p);
+static void podcri_pump_drain(podcri_pump_t *p, int *moved);
 static int podcri_pump_frame(podcri_pump_t *p, int fd, const char *data,
     size_t len);
 static void podcri_pump_size(podcri_pump_t *p);
@@ -237,6 +240,10 @@ podcri_pump_output(podcri_pump_t *p, int *moved)
 {
     int  rc;
 
+    if (p->log && p->stream) {
+        podcri_pump_drain(p, moved);
+    }
+
     for ( ;; ) {
         rc = podcri_pump_flush(p, moved);
 
@@ -349,17 +356,6 @@ podcri_pump_log(podcri_pump_t *p, int *moved)
     char   *buf;
     size_t  n;
 
-    if (p->stream) {
-
-        /* what the runtime says on the way of stdin: its end */
-
-        rc = podcri_pump_drain(p);
-
-        if (rc != PODCRI_OK) {
-            return rc;
-        }
-    }
-
     buf = malloc(PODCRI_LOGFILE_BUFFER);
 
     if (buf == NULL) {
@@ -395,41 +391,54 @@ podcri_pump_log(podcri_pump_t *p, int *moved)
 }
 
 
-static int
-podcri_pump_drain(podcri_pump_t *p)
+/* What the runtime says on the way of stdin: its end, and output that the log
+ * has, too.  It is read while the client takes nothing as well, for a runtime
+ * that cannot pass it on stops the container. */
+
+static void
+podcri_pump_drain(podcri_pump_t *p, int *moved)
 {
-    int           rc, fd, code;
+    int           rc, fd, code, n;
     podcri_str_t  data;
 
-    do {
+    for (n = 0; n < PODCRI_PUMP_DRAIN; n++) {
         rc = podcri_stream_read(p->stream, &fd, &data);
-    } while (rc == PODCRI_OK);
 
-    if (rc == PODCRI_DONE || rc == PODCRI_ERROR) {
-
-        /* the log says when the output ends; stdin has no reader any more */
-
-        if (rc == PODCRI_DONE) {
-            rc = podcri_stream_result(p->stream, &code);
+        if (rc == PODCRI_AGAIN) {
+            return;
         }
 
-        if (rc != PODCRI_OK
-            && !(p->life && p->life->phase == PODCRI_LIFE_ENDED))
-        {
-            podcri_log(p->op->ctx.loop, PODCRI_LOG_WARN,
-                       "podcri: stdin of container %s: %s", p->id,
-                       p->op->ctx.err.message);
+        if (rc != PODCRI_OK) {
+            break;
         }
 
-        podcri_err_clear(&p->op->ctx);
-        podcri_stream_close(p->stream);
-        p->stream = NULL;
-
-        free(p->in);
-        p->in = NULL;
+        *moved = 1;
     }
 
-    return PODCRI_OK;
+    if (n == PODCRI_PUMP_DRAIN) {
+        return;
+    }
+
+    /* the log says when the output ends; stdin has no reader any more */
+
+    if (rc == PODCRI_DONE) {
+        rc = podcri_stream_result(p->stream, &code);
+    }
+
+    if (rc != PODCRI_OK
+        && !(p->life && p->life->phase == PODCRI_LIFE_ENDED))
+    {
+        podcri_log(p->op->ctx.loop, PODCRI_LOG_WARN,
+                   "podcri: stdin of container %s: %s", p->id,
+                   p->op->ctx.err.message);
+    }
+
+    podcri_err_clear(&p->op->ctx);
+    podcri_stream_close(p->stream);
+    p->stream = NULL;
+
+    free(p->in);
+    p->in = NULL;
 }
 
 

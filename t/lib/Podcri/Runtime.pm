@@ -10,6 +10,7 @@ package Podcri::Runtime;
 #     my $pods = $rt->cri('list-pods');  # see t/lib/cri.py
 #     my $e = $rt->cri_error('status', 'nope');   # { code, message }
 #     $rt->kill; $rt->restart; $rt->freeze; $rt->thaw;
+#     my $mark = length $rt->log; ... $rt->began('sandbox', $mark);
 #     $rt->image('localhost/app:1', { Cmd => ['true'] }, { 'etc/x' => "1\n" });
 
 use strict;
@@ -78,6 +79,30 @@ sub kill {
 sub restart { $_[0]->control('restart') }
 sub freeze { CORE::kill 'STOP', $_[0]->pid }
 sub thaw { CORE::kill 'CONT', $_[0]->pid }
+
+
+# What the daemon has logged, from a place on.
+
+sub log {
+    my ($self, $from) = @_;
+
+    open my $f, '<', "$self->{dir}/daemon.log" or die "daemon.log: $!\n";
+    seek $f, $from // 0, 0;
+    local $/;
+
+    return scalar <$f> // '';
+}
+
+
+# Whether it has begun to make a 'sandbox' or a 'container' since that place,
+# which CRI tells no sooner than it is made.
+
+my %began = (
+    sandbox => qr/RunPodSandbox for|Running pod sandbox:/,
+    container => qr/CreateContainer within|Creating container:/,
+);
+
+sub began { $_[0]->log($_[2]) =~ $began{$_[1]} }
 
 
 sub cri_run {
