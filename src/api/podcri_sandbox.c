@@ -5,6 +5,7 @@
 
 
 #include <sys/random.h>
+#include <unistd.h>
 
 #include "podcri_sandbox.h"
 
@@ -29,6 +30,8 @@ typedef struct {
 } podcri_sandbox_look_t;
 
 
+static void podcri_sandbox_log_remove(podcri_op_t *op, podcri_node_t *node,
+    const Cri__PodSandboxConfig *config, const char *id);
 static int podcri_sandbox_taken(void *data);
 static int podcri_sandbox_verify(podcri_op_t *op, podcri_node_t *node,
     const char *id, const char *nonce);
@@ -75,6 +78,7 @@ podcri_sandbox_run(podcri_op_t *op, podcri_node_t *node,
 
             if (rc == PODCRI_OK) {
                 podcri_task_shield(op->ctx.task, 0);
+                podcri_sandbox_log_remove(op, node, config, *id);
                 return PODCRI_OK;
             }
         }
@@ -97,6 +101,20 @@ podcri_sandbox_run(podcri_op_t *op, podcri_node_t *node,
         }
 
         podcri_err_clear(&op->ctx);
+    }
+}
+
+
+/* CRI-O lets the sandbox's own process have a log beside those of the
+ * containers, in which nothing is ever written, and which it never removes */
+
+static void
+podcri_sandbox_log_remove(podcri_op_t *op, podcri_node_t *node,
+    const Cri__PodSandboxConfig *config, const char *id)
+{
+    if (node->conf->local) {
+        (void) unlink(podcri_psprintf(op->ctx.pool, "%s/%s.log",
+                                      config->log_directory, id));
     }
 }
 
