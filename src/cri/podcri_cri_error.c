@@ -21,8 +21,8 @@
  * What went wrong, by gRPC code and words.  Most errors of both runtimes come
  * with the code UNKNOWN, some with a misleading one, so the words decide
  * first, and in this order; the code where none match.  The texts are those
- * of CRI-O 1.36 and containerd 1.6, as they were seen.  cause is the text
- * Podman's clients know for it; NULL: the one of the method.
+ * of CRI-O 1.26 and 1.36 and of containerd 1.6, as they were seen.  cause is
+ * the text Podman's clients know for it; NULL: the one of the method.
  */
 
 typedef struct {
@@ -40,6 +40,8 @@ static const podcri_cri_error_t  podcri_cri_errors[] = {
 
     /* CRI-O: start, update, reopen, exec, create */
     { ANY, "is not in created state", PODCRI_E_CONFLICT, STATE },
+    { ANY, "cannot start an already running container", PODCRI_E_CONFLICT,
+      STATE },
     { ANY, "is not running or created state", PODCRI_E_CONFLICT, STATE },
     { ANY, "container is not created or running", PODCRI_E_CONFLICT, STATE },
     { ANY, "container is not running", PODCRI_E_CONFLICT, STATE },

@@ -58,6 +58,10 @@ static const row_t  rows[] = {
       STATE },
     { START, 2, "container 3f1 is not in created state: running", CLASH,
       STATE },
+    { START, 2, "failed to start container 3f1: `runc --root /run/runc start "
+      "3f1` failed: time=\"2026-11-22T05:00:50Z\" level=error msg=\"cannot "
+      "start an already running container\"\n : exit status 1", CLASH,
+      STATE },
     { CREATE, 2, "CreateContainer failed as the sandbox was stopped: 9a",
       CLASH, STATE },
     { CREATE, 2, "reference \"[overlay@/var/lib/containers]localhost/nope:1\""
