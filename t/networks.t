@@ -27,15 +27,15 @@ sub golden {
     }
 }
 
-# CRI-O does not tell what its network is like
+# CRI-O does not tell what its network is like, but what a container was given
 
 my $cni = $t->cri('Status', { verbose => JSON::PP::true })->{info}{cniconfig};
 my ($config) = $cni ? grep { $_->{IFName} eq 'eth0' }
                            @{ decode_json($cni)->{Networks} } : ();
 my $bridge = $config ? decode_json($config->{Config}{Plugins}[0]{Source})
                      : { bridge => '' };
-my $subnet = $bridge->{ipam}{ranges}[0][0]{subnet};
-my $gateway = $subnet ? $subnet =~ s{\.0/\d+$}{.1}r : undef;
+my $gateway = $t->runtime->node;
+chomp(my $subnet = $t->read_file($t->runtime->dir . '/cni/subnet'));
 
 # lists
 
@@ -46,7 +46,7 @@ is($r->{json}[0]{name}, 'podman', 'its name');
 is($r->{json}[0]{driver}, 'bridge', 'driver');
 is($r->{json}[0]{network_interface}, $bridge->{bridge}, 'interface');
 is_deeply($r->{json}[0]{subnets},
-          [$subnet ? { subnet => $subnet, gateway => $gateway } : ()],
+          [$cni ? { subnet => $subnet, gateway => $gateway } : ()],
           'subnet');
 golden($r, qw(GET_libpod_networks_json GET_libpod_networks_json.v5));
 
@@ -89,9 +89,18 @@ is($r->{json}{containers}{$id}{interfaces}{eth0}{subnets}[0]{gateway},
 golden($r, qw(GET_libpod_networks_name_json GET_libpod_networks_name_json.v5));
 golden($t->get('/libpod/networks/podman'),
        qw(GET_libpod_networks_name GET_libpod_networks_name.v5));
+like($r->{json}{containers}{$id}{interfaces}{eth0}{subnets}[0]{ipnet},
+     qr{^\Q$address\E/20$}, 'its address there');
 
+$r = $t->get('/v5.4.2/libpod/networks/json');
+is_deeply($r->{json}[0]{subnets},
+          [{ subnet => $subnet, gateway => $gateway }],
+          'the list knows it, too');
 
-for my $value ($subnet ? ($subnet, $gateway) : ()) {
+$r = $t->get('/containers/c1/json')->{json}{NetworkSettings};
+is("$r->{Gateway} $r->{IPPrefixLen}", "$gateway 20", 'as the container');
+
+for my $value ($subnet, $gateway) {
     like($t->podman('network', 'inspect', 'podman')->{out}, qr/"\Q$value\E"/,
          'podman network inspect');
     like($t->docker('network', 'inspect', 'bridge')->{out},

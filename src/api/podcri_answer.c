@@ -7,6 +7,7 @@
 #include "podcri_containers.h"
 #include "podcri_networks.h"
 #include "podcri_runtime.h"
+#include "podcri_store.h"
 
 
 void
@@ -25,13 +26,14 @@ podcri_answer_init(podcri_op_t *op, podcri_answer_t *answer)
 
 
 int
-podcri_answer_network(podcri_op_t *op, podcri_node_t *node,
+podcri_answer_network(podcri_op_t *op, const podcri_container_t *c,
     podcri_answer_t *answer)
 {
     int               rc;
     podcri_network_t  network;
 
-    rc = podcri_runtime_network(op, node, &network);
+    rc = podcri_runtime_network(op, podcri_store_node(op, c->node),
+                                c->sandbox_id, &network);
 
     if (rc == PODCRI_OK && network.gateway) {
         answer->gateway = network.gateway;

@@ -134,8 +134,8 @@ podcri_container_list(podcri_op_t *op, podcri_list_pt write)
 
     podcri_answer_init(op, &answer);
 
-    if (op->dialect == PODCRI_DOCKER) {
-        rc = podcri_answer_network(op, op->nodes[0], &answer);
+    if (op->dialect == PODCRI_DOCKER && n) {
+        rc = podcri_answer_network(op, list[0], &answer);
 
         if (rc != PODCRI_OK) {
             return rc;
@@ -340,7 +340,7 @@ podcri_op_container_inspect(podcri_op_t *op)
 
     podcri_answer_init(op, &answer);
 
-    rc = podcri_answer_network(op, podcri_store_node(op, c->node), &answer);
+    rc = podcri_answer_network(op, c, &answer);
 
     if (rc != PODCRI_OK) {
         return rc;

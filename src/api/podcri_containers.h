@@ -71,8 +71,8 @@ int podcri_op_container_rename(podcri_op_t *op);
  * network. */
 void podcri_answer_init(podcri_op_t *op, podcri_answer_t *answer);
 
-/* Adds what the node tells of its network. */
-int podcri_answer_network(podcri_op_t *op, podcri_node_t *node,
+/* Adds what is known of the network of the container's node. */
+int podcri_answer_network(podcri_op_t *op, const podcri_container_t *c,
     podcri_answer_t *answer);
 
 

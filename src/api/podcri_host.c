@@ -4,10 +4,8 @@
  */
 
 
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <fcntl.h>
-#include <ifaddrs.h>
 #include <stdio.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
@@ -337,44 +335,4 @@ podcri_host_cgroups(podcri_pool_t *pool, podcri_host_t *host)
                             podcri_pstrndup(pool, line,
                                             strcspn(line, "\t ")));
     }
-}
-
-
-const char *
-podcri_host_near(podcri_pool_t *pool, const char *ip)
-{
-    char                       text[INET_ADDRSTRLEN];
-    const char                *near;
-    struct in_addr             addr;
-    struct ifaddrs            *all, *it;
-    const struct sockaddr_in  *own, *mask;
-
-    if (inet_pton(AF_INET, ip, &addr) != 1 || getifaddrs(&all) == -1) {
-        return NULL;
-    }
-
-    near = NULL;
-
-    for (it = all; it && near == NULL; it = it->ifa_next) {
-
-        if (it->ifa_addr == NULL || it->ifa_netmask == NULL
-            || it->ifa_addr->sa_family != AF_INET)
-        {
-            continue;
-        }
-
-        own = (const struct sockaddr_in *) (const void *) it->ifa_addr;
-        mask = (const struct sockaddr_in *) (const void *) it->ifa_netmask;
-
-        if (((own->sin_addr.s_addr ^ addr.s_addr) & mask->sin_addr.s_addr)
-            == 0)
-        {
-            (void) inet_ntop(AF_INET, &own->sin_addr, text, sizeof(text));
-            near = podcri_pstrdup(pool, text);
-        }
-    }
-
-    freeifaddrs(all);
-
-    return near;
 }

@@ -48,10 +48,6 @@ void podcri_host_read(podcri_pool_t *pool, podcri_host_t *host);
 /* Fills arch, kernel and hostname only; the rest is left empty. */
 void podcri_host_name(podcri_pool_t *pool, podcri_host_t *host);
 
-/* The address of this machine in the network that the address ip belongs to:
- * for a container, the bridge it is on.  Made in pool, NULL without one. */
-const char *podcri_host_near(podcri_pool_t *pool, const char *ip);
-
 /* The architecture as Go calls it: "amd64"; a literal. */
 const char *podcri_host_arch(void);
 

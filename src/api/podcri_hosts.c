@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "podcri_dir.h"
-#include "podcri_host.h"
 #include "podcri_hosts.h"
 #include "podcri_runtime.h"
 #include "podcri_volumes.h"
@@ -35,7 +34,7 @@ static int podcri_hosts_dir(podcri_op_t *op, podcri_node_t *node,
 static int podcri_hosts_address(podcri_op_t *op, podcri_node_t *node,
     const char *sandbox_id, const char **ip);
 static int podcri_hosts_lines(podcri_op_t *op, podcri_node_t *node,
-    const podcri_strings_t *hosts, const char *ip, const char **text);
+    const podcri_strings_t *hosts, const char *sandbox_id, const char **text);
 static int podcri_hosts_save(podcri_op_t *op, const char *path,
     const char *text);
 
@@ -151,10 +150,10 @@ podcri_hosts_write(podcri_op_t *op, podcri_node_t *node,
 
     of_pod = "";
 
-    rc = podcri_hosts_lines(op, node, &spec->hosts, ip, &asked);
+    rc = podcri_hosts_lines(op, node, &spec->hosts, sandbox_id, &asked);
 
     if (rc == PODCRI_OK && pod) {
-        rc = podcri_hosts_lines(op, node, &pod->hosts, ip, &of_pod);
+        rc = podcri_hosts_lines(op, node, &pod->hosts, sandbox_id, &of_pod);
     }
 
     if (rc != PODCRI_OK) {
@@ -210,7 +209,7 @@ podcri_hosts_address(podcri_op_t *op, podcri_node_t *node,
 
 static int
 podcri_hosts_lines(podcri_op_t *op, podcri_node_t *node,
-    const podcri_strings_t *hosts, const char *ip, const char **text)
+    const podcri_strings_t *hosts, const char *sandbox_id, const char **text)
 {
     char              *names, *p;
     size_t             i;
@@ -239,25 +238,20 @@ podcri_hosts_lines(podcri_op_t *op, podcri_node_t *node,
 
         if (strcmp(address, PODCRI_HOSTS_NODE) == 0) {
 
-            if (podcri_runtime_network(op, node, &net) != PODCRI_OK) {
+            if (podcri_runtime_network(op, node, sandbox_id, &net)
+                != PODCRI_OK)
+            {
                 return PODCRI_ERROR;
             }
 
-            address = net.gateway;
-
-            if (address == NULL || *address == '\0') {
-
-                /* CRI-O does not tell its network, but here is the node */
-
-                address = podcri_host_near(op->ctx.pool, ip);
-            }
-
-            if (address == NULL) {
+            if (net.gateway == NULL || net.gateway[0] == '\0') {
                 return podcri_fail(&op->ctx, PODCRI_E_BAD_REQUEST, NULL,
                                    "host %s: the runtime does not tell the "
                                    "node's address in its network, give one "
                                    "in place of " PODCRI_HOSTS_NODE, names);
             }
+
+            address = net.gateway;
         }
 
         *text = podcri_psprintf(op->ctx.pool, "%s%s\t%s\n", *text, address,

@@ -20,6 +20,8 @@ static void podcri_network_range(podcri_json_t *w, const char *subnet_key,
     const char *subnet, const char *gateway_key, const char *gateway);
 static void podcri_network_address(podcri_json_t *w, const char *key,
     const podcri_network_view_t *view, const char *ip);
+static int podcri_network_prefix_len(const podcri_network_view_t *view,
+    const char *ip);
 
 
 /* containers/common libnetwork/types.Network */
@@ -167,11 +169,17 @@ podcri_network_members_libpod(podcri_json_t *w, const void *obj)
         podcri_json_open(w, '{');
         podcri_json_key(w, "subnets");
         podcri_json_open(w, '[');
-        podcri_json_open(w, '{');
-        podcri_network_address(w, "ipnet", view, m->ip);
-        podcri_json_key(w, "gateway");
-        podcri_json_str(w, view->net.gateway ? view->net.gateway : "");
-        podcri_json_close(w, '}');
+
+        /* clients of Podman 5 take no address without a length */
+
+        if (podcri_network_prefix_len(view, m->ip)) {
+            podcri_json_open(w, '{');
+            podcri_network_address(w, "ipnet", view, m->ip);
+            podcri_json_key(w, "gateway");
+            podcri_json_str(w, view->net.gateway ? view->net.gateway : "");
+            podcri_json_close(w, '}');
+        }
+
         podcri_json_close(w, ']');
         podcri_json_key(w, "mac_address");
         podcri_json_str(w, "");
@@ -222,16 +230,26 @@ static void
 podcri_network_address(podcri_json_t *w, const char *key,
     const podcri_network_view_t *view, const char *ip)
 {
+    int   prefix_len;
     char  buf[80];
 
     podcri_json_key(w, key);
 
-    if (*ip == '\0' || strchr(ip, ':') || view->net.prefix_len == 0) {
+    prefix_len = podcri_network_prefix_len(view, ip);
+
+    if (prefix_len == 0) {
         podcri_json_str(w, ip);
         return;
     }
 
-    snprintf(buf, sizeof(buf), "%s/%d", ip, view->net.prefix_len);
+    snprintf(buf, sizeof(buf), "%s/%d", ip, prefix_len);
 
     podcri_json_str(w, buf);
+}
+
+
+static int
+podcri_network_prefix_len(const podcri_network_view_t *view, const char *ip)
+{
+    return (*ip == '\0' || strchr(ip, ':')) ? 0 : view->net.prefix_len;
 }

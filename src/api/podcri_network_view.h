@@ -18,6 +18,8 @@ typedef struct {
     const char               *id;
     const char               *name;
     const char               *ip;
+    const char               *sandbox_id;
+    podcri_node_t            *node;
 } podcri_network_member_t;
 
 typedef struct {

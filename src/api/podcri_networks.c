@@ -56,6 +56,10 @@ podcri_op_network_list(podcri_op_t *op)
 
     rc = podcri_network_read(op, &view);
 
+    /* a list names no containers, whether they were looked at or not */
+
+    view.nmembers = 0;
+
     if (rc == PODCRI_OK) {
         rc = podcri_network_filter(op, query->filters, &view, &match);
     }
@@ -88,7 +92,7 @@ podcri_op_network_inspect(podcri_op_t *op)
 
     rc = podcri_network_read(op, &view);
 
-    if (rc == PODCRI_OK) {
+    if (rc == PODCRI_OK && view.nmembers == 0) {
         rc = podcri_network_members(op, &view);
     }
 
@@ -221,12 +225,35 @@ podcri_network_unknown(podcri_op_t *op, const char *name)
 static int
 podcri_network_read(podcri_op_t *op, podcri_network_view_t *view)
 {
+    int     rc;
+    size_t  i;
+
     memset(view, 0, sizeof(*view));
 
     view->name = (op->dialect == PODCRI_LIBPOD) ? PODCRI_NETWORK_LIBPOD
                                                 : PODCRI_NETWORK_DOCKER;
 
-    return podcri_runtime_network(op, op->nodes[0], &view->net);
+    rc = podcri_runtime_network(op, op->nodes[0], NULL, &view->net);
+
+    if (rc != PODCRI_OK || view->net.driver || view->net.subnet) {
+        return rc;
+    }
+
+    /* CRI-O tells no more than what a container was given */
+
+    rc = podcri_network_members(op, view);
+
+    for (i = 0; i < view->nmembers && rc == PODCRI_OK
+                && view->net.subnet == NULL; i++)
+    {
+        if (view->members[i].node == op->nodes[0]) {
+            rc = podcri_runtime_network(op, op->nodes[0],
+                                        view->members[i].sandbox_id,
+                                        &view->net);
+        }
+    }
+
+    return rc;
 }
 
 
@@ -298,6 +325,8 @@ podcri_network_members(podcri_op_t *op, podcri_network_view_t *view)
         member->id = members[i]->id;
         member->name = members[i]->name;
         member->ip = resp->status->network->ip;
+        member->sandbox_id = members[i]->sandbox_id;
+        member->node = calls[i].node;
     }
 
     return PODCRI_OK;

@@ -27,8 +27,9 @@ typedef struct {
 
 static void podcri_runtime_conditions(podcri_ctx_t *ctx,
     const Cri__RuntimeStatus *status, podcri_runtime_t *runtime);
-static json_t *podcri_runtime_info(podcri_ctx_t *ctx,
-    const Cri__StatusResponse *status, const char *key);
+static json_t *podcri_runtime_info(podcri_ctx_t *ctx, size_t n, void *info,
+    const char *key);
+static json_t *podcri_runtime_json(podcri_ctx_t *ctx, const char *text);
 static const char *podcri_runtime_text(podcri_ctx_t *ctx, json_t *json,
     const char *key);
 static void podcri_runtime_config(podcri_ctx_t *ctx, json_t *config,
@@ -39,8 +40,17 @@ static void podcri_runtime_plugin(podcri_ctx_t *ctx, json_t *plugin,
     podcri_network_t *network);
 static void podcri_runtime_range(podcri_ctx_t *ctx, json_t *range,
     podcri_network_t *network);
-static const char *podcri_runtime_gateway(podcri_ctx_t *ctx,
-    const char *subnet, int *prefix_len);
+static void podcri_runtime_subnet(podcri_network_t *network,
+    const char *subnet, int prefix_len, const char *gateway);
+static const char *podcri_runtime_address(podcri_ctx_t *ctx,
+    const char *subnet, int host, int *prefix_len);
+static int podcri_runtime_network_told(podcri_op_t *op, podcri_node_t *node);
+static int podcri_runtime_network_seen(podcri_op_t *op, podcri_node_t *node,
+    const char *sandbox);
+static void podcri_runtime_result(podcri_ctx_t *ctx, json_t *result,
+    podcri_network_t *network);
+static void podcri_runtime_network_set(podcri_node_t *node, uint64_t until,
+    const podcri_network_t *network);
 static void podcri_runtime_network_copy(podcri_pool_t *pool,
     podcri_network_t *dst, const podcri_network_t *src);
 static podcri_runtime_known_t *podcri_runtime_known(
@@ -127,9 +137,11 @@ podcri_runtime_from_cri(podcri_ctx_t *ctx,
         }
     }
 
-    podcri_runtime_config(ctx, podcri_runtime_info(ctx, status, "config"),
+    podcri_runtime_config(ctx, podcri_runtime_info(ctx, status->n_info,
+                                                   status->info, "config"),
                           runtime);
-    podcri_runtime_cni(ctx, podcri_runtime_info(ctx, status, "cniconfig"),
+    podcri_runtime_cni(ctx, podcri_runtime_info(ctx, status->n_info,
+                                                status->info, "cniconfig"),
                        &runtime->network);
 }
 
@@ -167,13 +179,17 @@ podcri_runtime_conditions(podcri_ctx_t *ctx,
  * JSON, for nothing says that it has to be. */
 
 static json_t *
-podcri_runtime_info(podcri_ctx_t *ctx, const Cri__StatusResponse *status,
-    const char *key)
+podcri_runtime_info(podcri_ctx_t *ctx, size_t n, void *info, const char *key)
 {
-    json_t      *json;
-    const char  *text;
+    return podcri_runtime_json(ctx, podcri_cri_map_get(n, info, key));
+}
 
-    text = podcri_cri_map_get(status->n_info, (void *) status->info, key);
+
+static json_t *
+podcri_runtime_json(podcri_ctx_t *ctx, const char *text)
+{
+    json_t  *json;
+
     if (text == NULL) {
         return NULL;
     }
@@ -246,7 +262,7 @@ podcri_runtime_cni(podcri_ctx_t *ctx, json_t *cni, podcri_network_t *network)
 {
     size_t       i;
     json_t      *net, *config, *plugin, *source;
-    const char  *type, *text;
+    const char  *type;
 
     json_array_foreach(json_object_get(cni, "Networks"), i, net) {
 
@@ -262,18 +278,12 @@ podcri_runtime_cni(podcri_ctx_t *ctx, json_t *cni, podcri_network_t *network)
         network->name = podcri_runtime_text(ctx, config, "Name");
         network->driver = type;
 
-        text = json_string_value(json_object_get(plugin, "Source"));
-        if (text == NULL) {
-            return;
+        source = podcri_runtime_json(ctx,
+                          json_string_value(json_object_get(plugin,
+                                                            "Source")));
+        if (source) {
+            podcri_runtime_plugin(ctx, source, network);
         }
-
-        source = podcri_input_parse(ctx, text, strlen(text));
-        if (source == NULL) {
-            podcri_err_clear(ctx);
-            return;
-        }
-
-        podcri_runtime_plugin(ctx, source, network);
 
         return;
     }
@@ -310,6 +320,9 @@ podcri_runtime_plugin(podcri_ctx_t *ctx, json_t *plugin,
 }
 
 
+/* host-local: "gateway: the IP inside of the subnet to designate as the
+ * gateway. Defaults to .1 IP inside of the subnet block." */
+
 static void
 podcri_runtime_range(podcri_ctx_t *ctx, json_t *range,
     podcri_network_t *network)
@@ -323,12 +336,19 @@ podcri_runtime_range(podcri_ctx_t *ctx, json_t *range,
     }
 
     gateway = podcri_runtime_text(ctx, range, "gateway");
-    first = podcri_runtime_gateway(ctx, subnet, &prefix_len);
+    first = podcri_runtime_address(ctx, subnet, 1, &prefix_len);
 
-    if (gateway == NULL) {
-        gateway = first;
-    }
+    podcri_runtime_subnet(network, subnet, prefix_len,
+                          gateway ? gateway : first);
+}
 
+
+/* the first one of each family */
+
+static void
+podcri_runtime_subnet(podcri_network_t *network, const char *subnet,
+    int prefix_len, const char *gateway)
+{
     if (strchr(subnet, ':') == NULL) {
 
         if (network->subnet == NULL) {
@@ -344,11 +364,11 @@ podcri_runtime_range(podcri_ctx_t *ctx, json_t *range,
 }
 
 
-/* host-local: "gateway: the IP inside of the subnet to designate as the
- * gateway. Defaults to .1 IP inside of the subnet block." */
+/* The subnet's own address with a last byte; NULL: it is none. */
 
 static const char *
-podcri_runtime_gateway(podcri_ctx_t *ctx, const char *subnet, int *prefix_len)
+podcri_runtime_address(podcri_ctx_t *ctx, const char *subnet, int host,
+    int *prefix_len)
 {
     int              family;
     char            *text;
@@ -384,7 +404,7 @@ podcri_runtime_gateway(podcri_ctx_t *ctx, const char *subnet, int *prefix_len)
         }
     }
 
-    addr[size - 1] |= 1;
+    addr[size - 1] |= host;
 
     return podcri_pstrdup(ctx->pool,
                           inet_ntop(family, addr, buf, sizeof(buf)));
@@ -393,50 +413,171 @@ podcri_runtime_gateway(podcri_ctx_t *ctx, const char *subnet, int *prefix_len)
 
 int
 podcri_runtime_network(podcri_op_t *op, podcri_node_t *node,
-    podcri_network_t *network)
+    const char *sandbox, podcri_network_t *network)
 {
     int                      rc;
-    uint64_t                 now;
-    podcri_ctx_t             ctx;
-    podcri_runtime_t         runtime;
-    Cri__StatusRequest       req = CRI__STATUS_REQUEST__INIT;
-    Cri__StatusResponse     *resp;
     podcri_runtime_known_t  *known;
 
-    now = op->ctx.loop->now(op->ctx.loop);
+    rc = PODCRI_OK;
     known = podcri_runtime_known(node);
 
-    if (known->pool == NULL || now >= known->until) {
-
-        req.verbose = 1;
-
-        rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_STATUS, &req, &resp);
-        if (rc != PODCRI_OK) {
-            return rc;
-        }
-
-        ctx = op->ctx;
-        ctx.pool = podcri_pool_create(0);
-
-        podcri_runtime_from_cri(&ctx, NULL, resp, &runtime);
-
-        /* the table may have changed while the call was under way */
-
+    if (known->pool == NULL
+        || op->ctx.loop->now(op->ctx.loop) >= known->until)
+    {
+        rc = podcri_runtime_network_told(op, node);
         known = podcri_runtime_known(node);
-        podcri_pool_destroy(known->pool);
+    }
 
-        known->node = node;
-        known->pool = podcri_pool_create(256);
-        known->until = now + PODCRI_RUNTIME_NETWORK_TTL;
-        podcri_runtime_network_copy(known->pool, &known->network,
-                                    &runtime.network);
+    if (rc == PODCRI_OK && sandbox && known->network.driver == NULL
+        && known->network.subnet == NULL)
+    {
+        rc = podcri_runtime_network_seen(op, node, sandbox);
+        known = podcri_runtime_known(node);
+    }
 
-        podcri_pool_destroy(ctx.pool);
+    if (rc != PODCRI_OK) {
+        return rc;
     }
 
     podcri_runtime_network_copy(op->ctx.pool, network, &known->network);
 
     return PODCRI_OK;
+}
+
+
+static int
+podcri_runtime_network_told(podcri_op_t *op, podcri_node_t *node)
+{
+    int                    rc;
+    uint64_t               now;
+    podcri_ctx_t           ctx;
+    podcri_runtime_t       runtime;
+    Cri__StatusRequest     req = CRI__STATUS_REQUEST__INIT;
+    Cri__StatusResponse   *resp;
+
+    now = op->ctx.loop->now(op->ctx.loop);
+    req.verbose = 1;
+
+    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_STATUS, &req, &resp);
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    ctx = op->ctx;
+    ctx.pool = podcri_pool_create(0);
+
+    podcri_runtime_from_cri(&ctx, NULL, resp, &runtime);
+    podcri_runtime_network_set(node, now + PODCRI_RUNTIME_NETWORK_TTL,
+                               &runtime.network);
+
+    podcri_pool_destroy(ctx.pool);
+
+    return PODCRI_OK;
+}
+
+
+/* CRI-O: what the CNI plugins have given to a sandbox is an annotation in the
+ * sandbox's OCI configuration */
+
+static int
+podcri_runtime_network_seen(podcri_op_t *op, podcri_node_t *node,
+    const char *sandbox)
+{
+    int                             rc;
+    json_t                         *spec, *result;
+    podcri_ctx_t                    ctx;
+    podcri_network_t                network;
+    Cri__PodSandboxStatusRequest    req =
+                                       CRI__POD_SANDBOX_STATUS_REQUEST__INIT;
+    Cri__PodSandboxStatusResponse  *resp;
+
+    req.pod_sandbox_id = (char *) sandbox;
+    req.verbose = 1;
+
+    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_POD_SANDBOX_STATUS, &req,
+                         &resp);
+
+    if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_NOT_FOUND) {
+        podcri_err_clear(&op->ctx);
+        return PODCRI_OK;
+    }
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    ctx = op->ctx;
+    ctx.pool = podcri_pool_create(0);
+
+    spec = json_object_get(podcri_runtime_info(&ctx, resp->n_info, resp->info,
+                                               "info"),
+                           "runtimeSpec");
+    result = podcri_runtime_json(&ctx,
+                 podcri_runtime_text(&ctx,
+                                     json_object_get(spec, "annotations"),
+                                     "io.kubernetes.cri-o.CNIResult"));
+    if (result) {
+        podcri_runtime_result(&ctx, result, &network);
+        podcri_runtime_network_set(node, podcri_runtime_known(node)->until,
+                                   &network);
+    }
+
+    podcri_pool_destroy(ctx.pool);
+
+    return PODCRI_OK;
+}
+
+
+/* CNI specification 1.0, section 5: "ips" with "address" ("10.1.0.5/16") and
+ * "gateway", "routes" with "dst" */
+
+static void
+podcri_runtime_result(podcri_ctx_t *ctx, json_t *result,
+    podcri_network_t *network)
+{
+    int          prefix_len;
+    size_t       i;
+    json_t      *ip;
+    const char  *address, *base;
+
+    memset(network, 0, sizeof(podcri_network_t));
+
+    json_array_foreach(json_object_get(result, "ips"), i, ip) {
+
+        address = podcri_runtime_text(ctx, ip, "address");
+        base = address ? podcri_runtime_address(ctx, address, 0, &prefix_len)
+                       : NULL;
+
+        if (base) {
+            podcri_runtime_subnet(network,
+                                  podcri_psprintf(ctx->pool, "%s/%d", base,
+                                                  prefix_len),
+                                  prefix_len,
+                                  podcri_runtime_text(ctx, ip, "gateway"));
+        }
+    }
+
+    network->internal = (network->subnet
+                         && json_array_size(json_object_get(result, "routes"))
+                            == 0);
+}
+
+
+/* The table may have changed while a call was under way. */
+
+static void
+podcri_runtime_network_set(podcri_node_t *node, uint64_t until,
+    const podcri_network_t *network)
+{
+    podcri_runtime_known_t  *known;
+
+    known = podcri_runtime_known(node);
+    podcri_pool_destroy(known->pool);
+
+    known->node = node;
+    known->pool = podcri_pool_create(256);
+    known->until = until;
+    podcri_runtime_network_copy(known->pool, &known->network, network);
 }
 
 

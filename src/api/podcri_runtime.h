@@ -57,10 +57,12 @@ void podcri_runtime_from_cri(podcri_ctx_t *ctx,
     const Cri__VersionResponse *version, const Cri__StatusResponse *status,
     podcri_runtime_t *runtime);
 
-/* The network of a node, remembered by the worker for a minute; a node that
- * does not tell it gives an empty one.  Lives as long as op. */
+/* The network of a node, remembered by the worker for a minute.  CRI-O does
+ * not tell it, but what a sandbox was given in it: sandbox is the id of one of
+ * the node's, or NULL.  A network that is not told is empty.  Lives as long as
+ * op. */
 int podcri_runtime_network(podcri_op_t *op, podcri_node_t *node,
-    podcri_network_t *network);
+    const char *sandbox, podcri_network_t *network);
 
 /* How long somebody inside has to wait for more of an exec's stdin when the
  * process has ended and left some unread, ms; 0: nobody has to.  containerd

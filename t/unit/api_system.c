@@ -15,6 +15,7 @@
 
 
 static const char  *cni;
+static const char  *cni_result;
 static const char  *config;
 static const char  *condition;
 static int          status_code;
@@ -214,6 +215,146 @@ test_info(void)
 }
 
 
+/* a container that runs, and what CRI-O tells of its sandbox */
+
+static int
+one_container(podcri_pool_t *pool, const void *req, void *out,
+    const char **text)
+{
+    Cri__Container               *c;
+    Cri__ContainerMetadata       *metadata;
+    Cri__ListContainersResponse  *resp = out;
+    const Cri__Container          empty = CRI__CONTAINER__INIT;
+    const Cri__ContainerMetadata  unnamed = CRI__CONTAINER_METADATA__INIT;
+
+    metadata = podcri_palloc(pool, sizeof(*metadata));
+    *metadata = unnamed;
+    metadata->name = (char *) "c";
+
+    c = podcri_palloc(pool, sizeof(*c));
+    *c = empty;
+    c->id = (char *) "c0";
+    c->pod_sandbox_id = (char *) "s0";
+    c->metadata = metadata;
+    c->state = CRI__CONTAINER_STATE__CONTAINER_RUNNING;
+
+    resp->n_containers = 1;
+    resp->containers = podcri_palloc(pool, sizeof(c));
+    resp->containers[0] = c;
+
+    return 0;
+}
+
+
+static int
+sandbox_status(podcri_pool_t *pool, const void *req, void *out,
+    const char **text)
+{
+    podcri_pairs_t                         info;
+    Cri__PodSandboxStatus                 *status;
+    Cri__PodSandboxNetworkStatus          *net;
+    Cri__PodSandboxStatusResponse         *resp = out;
+    const Cri__PodSandboxStatus            empty =
+                                               CRI__POD_SANDBOX_STATUS__INIT;
+    const Cri__PodSandboxNetworkStatus     none =
+                                       CRI__POD_SANDBOX_NETWORK_STATUS__INIT;
+    const Cri__PodSandboxStatusRequest    *in = req;
+
+    if (strcmp(in->pod_sandbox_id, "s0") != 0) {
+        *text = "not found";
+        return 5;
+    }
+
+    net = podcri_palloc(pool, sizeof(*net));
+    *net = none;
+    net->ip = (char *) "10.5.6.7";
+
+    status = podcri_palloc(pool, sizeof(*status));
+    *status = empty;
+    status->network = net;
+
+    resp->status = status;
+
+    if (in->verbose && cni_result) {
+        memset(&info, 0, sizeof(info));
+        podcri_pairs_push(pool, &info, "info", cni_result);
+        podcri_cri_map_set(pool, &resp->n_info, &resp->info,
+                    &cri__pod_sandbox_status_response__info_entry__descriptor,
+                           &info);
+    }
+
+    return 0;
+}
+
+
+#define RESULT(text)                                                          \
+    "{\"runtimeSpec\":{\"annotations\":{"                                     \
+    "\"io.kubernetes.cri-o.CNIResult\":"                                      \
+    "\"" text "\"}}}"
+
+
+static void
+network_seen(const char *text)
+{
+    cni = NULL;
+    cni_result = text;
+    podcri_runtime_clear();
+    run(podcri_op_network_inspect, PODCRI_LIBPOD, "podman", NULL);
+}
+
+
+static void
+test_network_seen(void)
+{
+    unsigned  asked;
+
+    api_answers[PODCRI_CRI_LIST_CONTAINERS] = one_container;
+    api_answers[PODCRI_CRI_POD_SANDBOX_STATUS] = sandbox_status;
+
+    network_seen(RESULT("{\\\"ips\\\":[{\\\"address\\\":\\\"10.5.6.7/20\\\","
+                        "\\\"gateway\\\":\\\"10.5.0.9\\\"},{\\\"address\\\":"
+                        "\\\"fd00:1::7/64\\\"}],\\\"routes\\\":[{\\\"dst\\\":"
+                        "\\\"0.0.0.0/0\\\"}]}"));
+    is_str(api_at("subnets"),
+           "[{\"subnet\":\"10.5.0.0/20\",\"gateway\":\"10.5.0.9\"},"
+           "{\"subnet\":\"fd00:1::/64\"}]",
+           "what a sandbox was given is in the network");
+    is_str(api_at("internal"), "false", "with a route");
+    is_str(api_at("containers.c0.interfaces.eth0.subnets"),
+           "[{\"ipnet\":\"10.5.6.7/20\",\"gateway\":\"10.5.0.9\"}]",
+           "the container's address");
+
+    asked = api_calls[PODCRI_CRI_POD_SANDBOX_STATUS];
+    run(podcri_op_network_list, PODCRI_LIBPOD, NULL, NULL);
+    is_int(api_calls[PODCRI_CRI_POD_SANDBOX_STATUS], asked,
+           "it is remembered");
+    is_str(api_at("0.subnets.0.subnet"), "10.5.0.0/20", "and listed");
+
+    podcri_runtime_clear();
+    run(podcri_op_network_list, PODCRI_LIBPOD, NULL, NULL);
+    is_str(api_at("0.subnets.0.subnet"), "10.5.0.0/20", "a list asks, too");
+    is_str(api_at("0.containers"), "{}", "and names no container");
+
+    network_seen(RESULT("{\\\"ips\\\":[{\\\"address\\\":\\\"10.5.6.7\\\"}]}"));
+    is_str(api_at("subnets"), "[]", "an address without a length");
+    is_str(api_at("containers.c0.interfaces.eth0.subnets"), "[]",
+           "is none that clients take");
+
+    network_seen(RESULT("{"));
+    is_str(api_at("subnets"), "[]", "a result that is no JSON");
+
+    network_seen("{}");
+    is_str(api_at("subnets"), "[]", "no result");
+
+    network_seen(NULL);
+    is_str(api_at("subnets"), "[]", "nothing told");
+
+    api_answers[PODCRI_CRI_LIST_CONTAINERS] = nothing;
+    network_seen(RESULT("{}"));
+    is_str(api_at("subnets"), "[]", "no container");
+}
+
+
 static void
 network(const char *text)
 {
@@ -339,6 +480,7 @@ main(void)
     test_version();
     test_info();
     test_network();
+    test_network_seen();
     test_network_filters();
     test_host();
 
