@@ -66,12 +66,14 @@ sub compose_ok {
     return $r->{out};
 }
 
+my $node = $t->runtime->node;
+
 sub page {
     my $r;
 
     # httpd is not up at once
     wait_for {
-        $r = run('curl', '-s', '-m', 5, "http://127.0.0.1:$port/");
+        $r = run('curl', '-s', '-m', 5, "http://$node:$port/");
         $r->{status} == 0;
     } 10;
 

@@ -554,9 +554,17 @@ podcri_incarnation_sandbox(podcri_op_t *op, podcri_container_t *c,
 
     if (pod == NULL && strcmp(spec->name, c->spec->name) != 0) {
 
-        /* whatever there is of the new name is on its way out */
+        /* whatever there is of the new name is on its way out; the ports are
+         * the former sandbox's until it stops, and CRI-O 1.26 makes no other
+         * one with them */
 
         n = 0;
+
+        rc = podcri_ports_claim(op, node, spec->ports, spec->nports, "");
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
     }
 
     for (i = 0; i < n; i++) {

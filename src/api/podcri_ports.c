@@ -14,9 +14,9 @@
 
 
 /*
- * The runtimes accept the same host port twice without a word, and the first
- * sandbox keeps the traffic even when its container has ended.  So who has a
- * port is looked up here.
+ * containerd accepts the same host port twice without a word, and the first
+ * sandbox keeps the traffic even when its container has ended; CRI-O 1.26
+ * refuses the second one.  So who has a port is looked up here.
  */
 
 
