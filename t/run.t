@@ -95,10 +95,12 @@ my $b = start('b', SOCKET => "$dir/other.sock", LISTEN => "127.0.0.1:$port");
 is(ping("unix:$dir/other.sock"), 'OK', '/_ping on SOCKET');
 is(ping("http://127.0.0.1:$port"), 'OK', '/_ping on LISTEN');
 
+my $published = free_port();
+
 my (undef, $id) = runtime('b')->foreign('kept', ['sleep', '1000'], pod => {
     linux => {},
     port_mappings => [ { protocol => 'TCP', container_port => 80,
-                         host_port => free_port() } ],
+                         host_port => $published } ],
 });
 
 # a third one fronts the runtime of the second

@@ -77,8 +77,32 @@ sub kill {
 
 
 sub restart { $_[0]->control('restart') }
-sub freeze { CORE::kill 'STOP', $_[0]->pid }
 sub thaw { CORE::kill 'CONT', $_[0]->pid }
+
+
+# When it returns no thread of the daemon runs any more.
+
+sub freeze {
+    my ($self) = @_;
+
+    my $pid = $self->pid;
+    CORE::kill 'STOP', $pid;
+
+    wait_for {
+        !grep { !stopped($_) } glob "/proc/$pid/task/*/stat";
+    } 10 or die "the daemon does not stop\n";
+}
+
+
+# A thread that is gone meanwhile does not run either.
+
+sub stopped {
+    my ($stat) = @_;
+
+    open my $f, '<', $stat or return 1;
+
+    return (<$f> // ') T') =~ /\) T/;
+}
 
 
 # What the daemon has logged, from a place on.
