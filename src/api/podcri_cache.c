@@ -11,8 +11,12 @@
 #define PODCRI_CACHE_BUCKETS  256
 #define PODCRI_CACHE_GUESSES  64
 
-/* a status with the usual names; there is one for each container */
-#define PODCRI_CACHE_STATUS   384
+
+/* the strings of a status stand behind it */
+
+struct podcri_cache_text_s {
+    podcri_cache_text_t    *older;
+};
 
 
 typedef struct {
@@ -42,6 +46,7 @@ static void podcri_cache_grow(podcri_cache_t *cache);
 static void podcri_cache_remove(podcri_cache_t *cache,
     podcri_cache_entry_t *entry);
 static void podcri_cache_free(podcri_cache_entry_t *entry);
+static void podcri_cache_free_texts(podcri_cache_entry_t *entry);
 static void podcri_cache_release(void *data);
 static int podcri_cache_decode(podcri_cache_entry_t *entry,
     const char *text, podcri_ctx_t *ctx);
@@ -205,8 +210,21 @@ static void
 podcri_cache_free(podcri_cache_entry_t *entry)
 {
     podcri_pool_destroy(entry->spec_pool);
-    podcri_pool_destroy(entry->status_pool);
+    podcri_cache_free_texts(entry);
     free(entry);
+}
+
+
+static void
+podcri_cache_free_texts(podcri_cache_entry_t *entry)
+{
+    podcri_cache_text_t  *text;
+
+    while (entry->texts) {
+        text = entry->texts;
+        entry->texts = text->older;
+        free(text);
+    }
 }
 
 
@@ -334,38 +352,43 @@ podcri_cache_decode(podcri_cache_entry_t *entry, const char *text,
 
 void
 podcri_cache_status(podcri_cache_entry_t *entry,
-    const Cri__ContainerStatusResponse *resp)
+    const podcri_status_t *status)
 {
-    podcri_pool_t    *pool, *old;
-    podcri_status_t   now;
+    char                 *p;
+    size_t                log, message;
+    podcri_cache_text_t  *text;
 
-    pool = podcri_pool_create(PODCRI_CACHE_STATUS);
-    podcri_status_from_cri(pool, resp, &now);
-
-    old = entry->status_pool;
-
-    if (old && now.state == entry->status.state
-        && (now.pid == entry->status.pid || now.pid == 0))
+    if (entry->has_status && status->state == entry->status.state
+        && (status->pid == entry->status.pid || status->pid == 0))
     {
         /* nothing else changes in a state */
-
-        podcri_pool_destroy(pool);
         return;
     }
 
-    if (old && entry->holds) {
+    /* somebody may still show the former status: at most one for each state a
+     * container goes through, and one without the pid */
 
-        /* somebody may still show the former status: at most one for each
-         * state a container goes through, and one without the pid */
-
-        podcri_pool_adopt(pool, old);
-
-    } else {
-        podcri_pool_destroy(old);
+    if (entry->holds == 0) {
+        podcri_cache_free_texts(entry);
     }
 
-    entry->status_pool = pool;
-    entry->status = now;
+    log = strlen(status->log_path) + 1;
+    message = strlen(status->message) + 1;
+
+    text = malloc(sizeof(podcri_cache_text_t) + log + message);
+    if (text == NULL) {
+        abort();
+    }
+
+    text->older = entry->texts;
+    entry->texts = text;
+
+    p = (char *) (text + 1);
+
+    entry->status = *status;
+    entry->status.log_path = memcpy(p, status->log_path, log);
+    entry->status.message = memcpy(p + log, status->message, message);
+    entry->status.image_ref = "";
     entry->has_status = 1;
 }
 

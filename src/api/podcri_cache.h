@@ -22,6 +22,7 @@
 
 typedef struct podcri_cache_s        podcri_cache_t;
 typedef struct podcri_cache_entry_s  podcri_cache_entry_t;
+typedef struct podcri_cache_text_s   podcri_cache_text_t;
 
 struct podcri_cache_entry_s {
     podcri_cache_entry_t     *next;       /* bucket */
@@ -38,8 +39,8 @@ struct podcri_cache_entry_s {
     const podcri_pod_spec_t  *pod_spec;
     unsigned                  decoded:1;
 
-    podcri_pool_t            *status_pool;
     podcri_status_t           status;     /* .state: the one it is valid in */
+    podcri_cache_text_t      *texts;      /* its strings, and older ones */
     unsigned                  has_status:1;
 };
 
@@ -72,9 +73,10 @@ const podcri_spec_t *podcri_cache_spec(podcri_cache_t *cache,
 const podcri_pod_spec_t *podcri_cache_pod_spec(podcri_cache_t *cache,
     podcri_cache_entry_t *entry, const char *text);
 
-/* Takes a status over from a ContainerStatus answer. */
+/* Copies a status from the runtime, without image_ref, which no list shows:
+ * there is one of these for each container. */
 void podcri_cache_status(podcri_cache_entry_t *entry,
-    const Cri__ContainerStatusResponse *resp);
+    const podcri_status_t *status);
 
 /* Which container and sandbox a name or an id meant when it was last inspected:
  * a guess, never to be used unless the runtime says the same.  The strings are

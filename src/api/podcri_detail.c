@@ -58,18 +58,20 @@ podcri_store_refresh(podcri_op_t *op, podcri_container_t *c)
         return rc;
     }
 
-    podcri_status_from_cri(pool, resp, &now);
+    podcri_status_from_cri(resp, &now);
 
     /* nothing else changes in a state */
 
     if (!c->has_status || now.state != c->status.state
         || (req.verbose && now.pid != c->status.pid))
     {
-        podcri_status_from_cri(keep, resp, &c->status);
-
         entry = podcri_cache_entry(podcri_cache_get(node), c->cri_id);
-        podcri_cache_status(entry, resp);
+        podcri_cache_status(entry, &now);
 
+        c->status = now;
+        c->status.message = podcri_pstrdup(keep, now.message);
+        c->status.log_path = podcri_pstrdup(keep, now.log_path);
+        c->status.image_ref = "";
         c->state = c->status.state;
         c->has_status = 1;
     }
@@ -160,8 +162,8 @@ podcri_detail_take(podcri_op_t *op, podcri_container_t *c,
 
     entry = podcri_cache_entry(podcri_cache_get(d->calls[1].node), c->cri_id);
 
-    podcri_cache_status(entry, d->calls[1].resp);
-    podcri_status_from_cri(op->ctx.pool, d->calls[1].resp, &c->status);
+    podcri_status_from_cri(d->calls[1].resp, &c->status);
+    podcri_cache_status(entry, &c->status);
 
     c->state = c->status.state;
     c->has_status = 1;

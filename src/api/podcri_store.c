@@ -394,6 +394,7 @@ podcri_store_batch(podcri_op_t *op, podcri_container_t **list, size_t n)
     size_t                         i;
     podcri_node_t                 *node;
     podcri_cri_call_t             *calls;
+    podcri_status_t                now;
     podcri_cache_entry_t          *entry;
     Cri__ContainerStatusRequest   *reqs;
     Cri__ContainerStatusRequest    empty = CRI__CONTAINER_STATUS_REQUEST__INIT;
@@ -433,7 +434,8 @@ podcri_store_batch(podcri_op_t *op, podcri_container_t **list, size_t n)
         node = calls[i].node;
         entry = podcri_cache_entry(podcri_cache_get(node), list[i]->cri_id);
 
-        podcri_cache_status(entry, calls[i].resp);
+        podcri_status_from_cri(calls[i].resp, &now);
+        podcri_cache_status(entry, &now);
 
         list[i]->state = entry->status.state;
         list[i]->status = entry->status;

@@ -38,11 +38,9 @@ typedef struct {
     int32_t            exit_code;
     int32_t            pid;          /* 0: unknown or not running */
     int                oom_killed;
-    const char        *reason;
     const char        *message;
     const char        *log_path;     /* absolute, on the node */
-    const char        *image;
-    const char        *image_ref;
+    const char        *image_ref;    /* "" unless read for inspect */
 } podcri_status_t;
 
 
@@ -115,10 +113,10 @@ const char *podcri_pod_state(const podcri_pod_t *pod);
 podcri_state_e podcri_state_from_cri(int cri_state);
 
 /* ContainerStatusResponse, with info["info"] for the pid when verbose (a
- * decimal after "pid" in its JSON, both runtimes); strings are copied to
- * pool. */
-void podcri_status_from_cri(podcri_pool_t *pool,
-    const Cri__ContainerStatusResponse *resp, podcri_status_t *status);
+ * decimal after "pid" in its JSON, both runtimes).  Strings point into the
+ * message. */
+void podcri_status_from_cri(const Cri__ContainerStatusResponse *resp,
+    podcri_status_t *status);
 
 /* One list entry and its sandbox (NULL: not in the list).  spec: decoded by
  * the caller, NULL for a foreign one.  Strings point into the messages. */

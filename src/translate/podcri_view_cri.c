@@ -101,22 +101,21 @@ podcri_state_from_cri(int cri_state)
 
 
 void
-podcri_status_from_cri(podcri_pool_t *pool,
-    const Cri__ContainerStatusResponse *resp, podcri_status_t *status)
+podcri_status_from_cri(const Cri__ContainerStatusResponse *resp,
+    podcri_status_t *status)
 {
     const char                  *info;
     const Cri__ContainerStatus  *st;
 
     memset(status, 0, sizeof(podcri_status_t));
 
+    status->message = "";
+    status->log_path = "";
+    status->image_ref = "";
+
     st = resp->status;
 
     if (st == NULL) {
-        status->reason = "";
-        status->message = "";
-        status->log_path = "";
-        status->image = "";
-        status->image_ref = "";
         return;
     }
 
@@ -132,15 +131,12 @@ podcri_status_from_cri(podcri_pool_t *pool,
         status->exit_code = st->exit_code;
     }
 
-    status->reason = podcri_pstrdup(pool, podcri_view_str(st->reason));
-    status->message = podcri_pstrdup(pool, podcri_view_str(st->message));
-    status->log_path = podcri_pstrdup(pool, podcri_view_str(st->log_path));
-    status->image_ref = podcri_pstrdup(pool, podcri_view_str(st->image_ref));
-    status->image = podcri_pstrdup(pool, podcri_view_str(st->image
-                                                         ? st->image->image
-                                                         : NULL));
+    status->message = podcri_view_str(st->message);
+    status->log_path = podcri_view_str(st->log_path);
+    status->image_ref = podcri_view_str(st->image_ref);
 
-    status->oom_killed = (strcmp(status->reason, "OOMKilled") == 0);
+    status->oom_killed = (strcmp(podcri_view_str(st->reason), "OOMKilled")
+                          == 0);
 
     if (status->state == PODCRI_STATE_RUNNING) {
         podcri_view_map_get(resp->n_info, resp->info, "info", info);

@@ -232,7 +232,7 @@ fuzz_container(fuzz_t *z, const Cri__Container *m,
     podcri_container_from_cri(z->ctx.pool, m, sandbox, known, "n", &c);
 
     if (st) {
-        podcri_status_from_cri(z->ctx.pool, st, &c.status);
+        podcri_status_from_cri(st, &c.status);
         c.state = c.status.state;
         c.has_status = 1;
     }

@@ -159,7 +159,7 @@ fuzz_status(fuzz_t *z, const Cri__ContainerStatusResponse *r)
     memset(&message, 0, sizeof(message));
 
     podcri_container_from_cri(z->ctx.pool, &message, NULL, NULL, "n", &c);
-    podcri_status_from_cri(z->ctx.pool, r, &c.status);
+    podcri_status_from_cri(r, &c.status);
     c.has_status = 1;
     c.state = c.status.state;
 

@@ -291,8 +291,7 @@ view_container(int state)
     podcri_container_from_cri(view_ctx()->pool, c, s, view_spec(), "node1",
                               out);
 
-    podcri_status_from_cri(view_ctx()->pool,
-                           view_cri_status(c, "{\"sandboxID\":\"x\","
+    podcri_status_from_cri(view_cri_status(c, "{\"sandboxID\":\"x\","
                                               "\"pid\":4711}"),
                            &out->status);
     out->has_status = 1;

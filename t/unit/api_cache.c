@@ -19,16 +19,23 @@ static podcri_node_t  node;
 
 
 static void
-status(podcri_cache_entry_t *entry, int state, const char *reason)
+status(podcri_cache_entry_t *entry, int state, const char *message)
 {
+    podcri_pool_t                *pool;
+    podcri_status_t               now;
     Cri__ContainerStatus          s = CRI__CONTAINER_STATUS__INIT;
     Cri__ContainerStatusResponse  r = CRI__CONTAINER_STATUS_RESPONSE__INIT;
 
+    pool = podcri_pool_create(0);
+
     r.status = &s;
     s.state = state;
-    s.reason = (char *) reason;
+    s.message = podcri_pstrdup(pool, message);
 
-    podcri_cache_status(entry, &r);
+    podcri_status_from_cri(&r, &now);
+    podcri_cache_status(entry, &now);
+
+    podcri_pool_destroy(pool);
 }
 
 
@@ -137,11 +144,11 @@ holds(podcri_cache_t *cache)
     status(entry, CRI__CONTAINER_STATE__CONTAINER_RUNNING, "second");
     status(entry, CRI__CONTAINER_STATE__CONTAINER_EXITED, "third");
 
-    is_str(shown.reason, "first", "a status that is shown stays readable");
-    is_str(entry->status.reason, "third", "the newest is remembered");
+    is_str(shown.message, "first", "a status that is shown stays readable");
+    is_str(entry->status.message, "third", "the newest is remembered");
 
     status(entry, CRI__CONTAINER_STATE__CONTAINER_EXITED, "fourth");
-    is_str(entry->status.reason, "third", "one of the same state is not");
+    is_str(entry->status.message, "third", "one of the same state is not");
 
     /* it is swept while two look at it, and comes back as another entry */
 
@@ -160,7 +167,7 @@ holds(podcri_cache_t *cache)
 
     podcri_pool_destroy(one);
     is_str(held->name, "name", "somebody still holds it");
-    is_str(entry->status.reason, "third", "with its status");
+    is_str(entry->status.message, "third", "with its status");
     podcri_pool_destroy(two);
 
     /* not held: the former status goes at once, the sanitizer would say */
@@ -168,7 +175,7 @@ holds(podcri_cache_t *cache)
     entry = podcri_cache_entry(cache, "held");
     status(entry, CRI__CONTAINER_STATE__CONTAINER_RUNNING, "a");
     status(entry, CRI__CONTAINER_STATE__CONTAINER_EXITED, "b");
-    is_str(entry->status.reason, "b", "without a hold");
+    is_str(entry->status.message, "b", "without a hold");
 
     /* none at all */
 
