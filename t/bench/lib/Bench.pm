@@ -113,7 +113,7 @@ pid "%%DIR%%/nginx/nginx.pid";
 error_log "%%DIR%%/nginx/error.log" warn;
 
 events {
-    worker_connections 8192;
+    worker_connections 1024;
 }
 
 http {
@@ -175,7 +175,7 @@ pid $dir/floor/nginx.pid;
 error_log $dir/floor/error.log warn;
 
 events {
-    worker_connections 8192;
+    worker_connections 1024;
 }
 
 http {
