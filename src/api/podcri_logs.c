@@ -9,6 +9,10 @@
 #include "podcri_streams.h"
 
 
+/* a follower gives stack back before it waits, not more often than this, ms */
+#define PODCRI_LOGS_TRIM  1000
+
+
 static int podcri_logs_conf(podcri_op_t *op, podcri_container_t *c,
     podcri_logfile_conf_t *conf);
 static int podcri_logs_time(podcri_op_t *op, const char *name,
@@ -171,11 +175,13 @@ static int
 podcri_logs_send(podcri_op_t *op, podcri_container_t *c,
     podcri_logfile_t *log, podcri_life_t *life)
 {
-    int      rc;
-    char    *buf;
-    size_t   n;
+    int        rc;
+    char      *buf;
+    size_t     n;
+    uint64_t   now, trim;
 
     buf = NULL;
+    trim = 0;
 
     for ( ;; ) {
 
@@ -226,6 +232,15 @@ podcri_logs_send(podcri_op_t *op, podcri_container_t *c,
 
         free(buf);
         buf = NULL;
+
+        /* finding the container has gone deeper than reading does */
+
+        now = op->ctx.loop->now(op->ctx.loop);
+
+        if (now >= trim) {
+            podcri_fiber_trim();
+            trim = now + PODCRI_LOGS_TRIM;
+        }
 
         rc = podcri_task_wait(op->ctx.task,
                               life ? podcri_life_pause(op, life) : 0);

@@ -65,6 +65,10 @@
 
 #define PODCRI_FIBER_GUARD    (64 * 1024)
 
+/* so much below a frame is left alone: of the function that trims, and of what
+ * it calls */
+#define PODCRI_FIBER_BELOW    1024
+
 #define PODCRI_FIBER_CACHE    128
 #define PODCRI_FIBER_LIMIT    8192
 
@@ -569,6 +573,24 @@ podcri_fiber_t *
 podcri_fiber_current(void)
 {
     return podcri_fiber_running;
+}
+
+
+void
+podcri_fiber_trim(void)
+{
+    char    *bottom;
+    size_t   size, page;
+
+    if (podcri_fiber_running == NULL) {
+        podcri_fiber_misuse("trim outside of a fiber");
+    }
+
+    bottom = podcri_fiber_bottom(podcri_fiber_running);
+    size = (char *) __builtin_frame_address(0) - bottom - PODCRI_FIBER_BELOW;
+    page = sysconf(_SC_PAGESIZE);
+
+    (void) madvise(bottom, size & ~(page - 1), MADV_DONTNEED);
 }
 
 

@@ -36,6 +36,10 @@ void podcri_fiber_suspend(void);
 /* The fiber that is running, NULL on the loop's stack. */
 podcri_fiber_t *podcri_fiber_current(void);
 
+/* Gives what the running fiber has used of its stack, and does not any more,
+ * back to the system: for one that will wait long. */
+void podcri_fiber_trim(void);
+
 /* Gives the stack back; a fiber that has not ended is abandoned: its frames
  * are not unwound. */
 void podcri_fiber_destroy(podcri_fiber_t *f);

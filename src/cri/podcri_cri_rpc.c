@@ -11,7 +11,7 @@
  * unpacked than packed, and a list of thousands shall not need thousands of
  * blocks. */
 
-#define PODCRI_CRI_POOL_MIN  1024
+#define PODCRI_CRI_POOL_MIN  256
 #define PODCRI_CRI_POOL_MAX  (128 * 1024)
 
 

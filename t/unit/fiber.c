@@ -404,6 +404,83 @@ test_forever(void *data)
 }
 
 
+/* pages that are in memory */
+
+static int
+test_pages(uintptr_t from, size_t size)
+{
+    int            n;
+    size_t         i, page;
+    unsigned char  in[64];
+
+    page = sysconf(_SC_PAGESIZE);
+    from &= ~(page - 1);
+
+    if (mincore((void *) from, size, in) == -1) {
+        return -1;
+    }
+
+    for (i = 0, n = 0; i < size / page; i++) {
+        n += in[i] & 1;
+    }
+
+    return n;
+}
+
+
+static __attribute__((noinline)) uintptr_t
+test_touch(void)
+{
+    volatile char  big[64 * 1024];
+
+    memset((char *) big, 1, sizeof(big));
+
+    return (uintptr_t) big;
+}
+
+
+static void
+test_trimmed(void *data)
+{
+    int            *pages = data;
+    uintptr_t       deep;
+    volatile char   mine[256];
+
+    memset((char *) mine, 'm', sizeof(mine));
+
+    deep = test_touch();
+
+    pages[0] = test_pages(deep, 32 * 1024);
+    podcri_fiber_trim();
+    pages[1] = test_pages(deep, 32 * 1024);
+
+    podcri_fiber_suspend();
+
+    pages[2] = (mine[0] == 'm' && mine[255] == 'm');
+
+    (void) test_touch();
+}
+
+
+static void
+test_trim(void)
+{
+    int              pages[3] = { 0, 0, 0 };
+    podcri_fiber_t  *f;
+
+    f = podcri_fiber_create(test_trimmed, pages);
+    podcri_fiber_resume(f);
+
+    is_int(pages[0], 32 * 1024 / sysconf(_SC_PAGESIZE), "a stack was used");
+    is_int(pages[1], 0, "and what is not any more given back");
+
+    is_int(podcri_fiber_resume(f), PODCRI_DONE, "it goes on");
+    is_int(pages[2], 1, "with what it still uses, and may go deep again");
+
+    podcri_fiber_destroy(f);
+}
+
+
 static void
 test_limits(void)
 {
@@ -602,6 +679,7 @@ main(void)
     test_no_wait();
     test_state();
     test_stack();
+    test_trim();
     test_limits();
     test_reuse();
     test_misuse();
