@@ -28,6 +28,7 @@ typedef struct {
 } podcri_arch_t;
 
 
+static const struct utsname *podcri_host_uname(void);
 static const char *podcri_host_file(podcri_pool_t *pool, const char *path);
 static void podcri_host_cpu(const char *stat, podcri_host_t *host);
 static void podcri_host_cgroups(podcri_pool_t *pool, podcri_host_t *host);
@@ -51,23 +52,43 @@ static const podcri_arch_t  podcri_host_archs[] = {
 };
 
 
+/* of what it tells only the host's name may change */
+
+static const struct utsname *
+podcri_host_uname(void)
+{
+    static struct utsname  name;
+
+    if (name.release[0] == '\0') {
+        (void) uname(&name);
+    }
+
+    return &name;
+}
+
+
 const char *
 podcri_host_arch(void)
 {
-    struct utsname        name;
+    const char           *machine;
     const podcri_arch_t  *row;
 
-    if (uname(&name) == -1) {
-        return "";
-    }
+    machine = podcri_host_uname()->machine;
 
     for (row = podcri_host_archs; row->machine; row++) {
-        if (strcmp(row->machine, name.machine) == 0) {
+        if (strcmp(row->machine, machine) == 0) {
             break;
         }
     }
 
     return row->arch;
+}
+
+
+const char *
+podcri_host_kernel(void)
+{
+    return podcri_host_uname()->release;
 }
 
 
@@ -112,27 +133,19 @@ podcri_host_platform(podcri_pool_t *pool, const char *text, const char **os,
 
 
 void
-podcri_host_name(podcri_pool_t *pool, podcri_host_t *host)
+podcri_host_read(podcri_pool_t *pool, podcri_host_t *host)
 {
-    struct utsname  name;
+    const char      *text;
+    struct utsname   name;
 
     memset(host, 0, sizeof(*host));
 
     host->arch = podcri_host_arch();
+    host->kernel = podcri_host_kernel();
 
     if (uname(&name) == 0) {
-        host->kernel = podcri_pstrdup(pool, name.release);
         host->hostname = podcri_pstrdup(pool, name.nodename);
     }
-}
-
-
-void
-podcri_host_read(podcri_pool_t *pool, podcri_host_t *host)
-{
-    const char  *text;
-
-    podcri_host_name(pool, host);
 
     host->cpus = get_nprocs();
 

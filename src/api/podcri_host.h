@@ -45,8 +45,8 @@ typedef struct {
  * the kernel makes up, so it waits for no disk. */
 void podcri_host_read(podcri_pool_t *pool, podcri_host_t *host);
 
-/* Fills arch, kernel and hostname only; the rest is left empty. */
-void podcri_host_name(podcri_pool_t *pool, podcri_host_t *host);
+/* The release of the kernel; a constant of the process. */
+const char *podcri_host_kernel(void);
 
 /* The architecture as Go calls it: "amd64"; a literal. */
 const char *podcri_host_arch(void);

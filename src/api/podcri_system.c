@@ -103,7 +103,6 @@ podcri_op_version(podcri_op_t *op)
 {
     int                    rc;
     size_t                 i;
-    podcri_host_t          host;
     podcri_version_t       version;
     podcri_cri_call_t     *calls;
     Cri__VersionRequest    req = CRI__VERSION_REQUEST__INIT;
@@ -138,9 +137,8 @@ podcri_op_version(podcri_op_t *op)
     /* of another machine the kernel is not known */
 
     if (op->nodes[0]->conf->local) {
-        podcri_host_name(op->ctx.pool, &host);
-        version.arch = host.arch;
-        version.kernel = host.kernel;
+        version.arch = podcri_host_arch();
+        version.kernel = podcri_host_kernel();
     }
 
     podcri_json_object(&op->out, podcri_version_fields, &version);
