@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <dirent.h>
 #include <unistd.h>
+#include <sys/wait.h>
 
 #include "tap.h"
 #include "_fakecri.h"
@@ -328,6 +329,7 @@ test_faults(podcri_grpc_channel_t *ch)
     is_int(a.code, 0, "and made anew");
 
     kill(fakecri_pid, SIGSTOP);
+    (void) waitpid(fakecri_pid, NULL, WUNTRACED);
     begun = now();
     call(ch, &a, VERSION, 300, 0);
     is_int(a.code, 4, "a frozen runtime");
