@@ -61,6 +61,7 @@ podcri_grpc_channel(podcri_grpc_t *g, const podcri_grpc_peer_t *peer,
 {
     size_t                     i;
     sigset_t                   saved;
+    const char                *host;
     grpc_arg                   arg[PODCRI_GRPC_MAX_ARGS];
     grpc_channel_args          args;
     podcri_grpc_channel_t     *ch;
@@ -93,12 +94,18 @@ podcri_grpc_channel(podcri_grpc_t *g, const podcri_grpc_peer_t *peer,
     arg[args.num_args++].value.integer = (int) podcri_min(
                                              peer->connect_timeout, 86400000);
 
-    if (!peer->ssl) {
-        /* of a unix socket some servers would refuse the path */
+    host = NULL;
 
-        arg[args.num_args].type = GRPC_ARG_STRING;
-        arg[args.num_args].key = (char *) "grpc.default_authority";
-        arg[args.num_args++].value.string = (char *) "localhost";
+    if (!peer->ssl) {
+        /* of a unix socket some servers would refuse the path; a name that
+         * the methods have costs less than one that a filter puts in */
+
+        host = "localhost";
+
+        arg[args.num_args].type = GRPC_ARG_INTEGER;
+        arg[args.num_args].key =
+                               (char *) "grpc.disable_client_authority_filter";
+        arg[args.num_args++].value.integer = 1;
 
     } else if (peer->name) {
         arg[args.num_args].type = GRPC_ARG_STRING;
@@ -119,7 +126,7 @@ podcri_grpc_channel(podcri_grpc_t *g, const podcri_grpc_peer_t *peer,
     if (ch->channel) {
         for (i = 0; i < nmethods; i++) {
             ch->methods[i] = grpc_channel_register_call(ch->channel,
-                                                        methods[i], NULL,
+                                                        methods[i], host,
                                                         NULL);
         }
     }
