@@ -11,7 +11,9 @@
 #include "podcri_str.h"
 
 
-#define PODCRI_JSON_MIN    256
+/* the largest that malloc() has at hand, but for a few bytes (glibc's thread
+ * caches end at 1032) */
+#define PODCRI_JSON_MIN    1024
 
 #define PODCRI_NSEC        1000000000LL
 

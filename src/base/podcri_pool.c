@@ -88,7 +88,9 @@ struct podcri_pool_s {
 };
 
 
-static void *podcri_pool_malloc(size_t size);
+/* seen by podcri_zalloc(), a compiler would make calloc() of the two */
+static void *podcri_pool_malloc(size_t size)
+    __attribute__((noinline));
 static void podcri_pool_run_cleanups(podcri_pool_t *pool);
 static void podcri_pool_free(podcri_pool_t *pool);
 static podcri_pool_list_t **podcri_pool_bucket(podcri_pool_t *pool,
@@ -116,6 +118,13 @@ podcri_pool_malloc(size_t size)
     }
 
     return p;
+}
+
+
+void *
+podcri_zalloc(size_t size)
+{
+    return memset(podcri_pool_malloc(size), 0, size);
 }
 
 

@@ -28,6 +28,12 @@
 void podcri_nomem(size_t size)
     __attribute__((noreturn, cold));
 
+/* size bytes of zeros, to be given to free(); never NULL.  For what comes and
+ * goes with each request: calloc() of glibc takes no block that free() has
+ * left to the thread, malloc() does. */
+void *podcri_zalloc(size_t size)
+    __attribute__((malloc, alloc_size(1), returns_nonnull));
+
 /* Makes an empty pool; chunk is the size hint of its blocks in bytes, 0 for
  * the default of 4 KiB.  The caller destroys it. */
 podcri_pool_t *podcri_pool_create(size_t chunk);

@@ -25,12 +25,7 @@ podcri_task_spawn(podcri_loop_t *loop, podcri_task_pt run,
 {
     podcri_task_t  *t;
 
-    t = calloc(1, sizeof(podcri_task_t));
-
-    if (t == NULL) {
-        podcri_nomem(sizeof(podcri_task_t));
-    }
-
+    t = podcri_zalloc(sizeof(podcri_task_t));
     t->fiber = podcri_fiber_create(podcri_task_main, t);
 
     if (t->fiber == NULL) {

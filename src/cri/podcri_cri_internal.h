@@ -68,7 +68,7 @@ struct podcri_cri_rpc_s {
     ProtobufCMessage          *message;    /* NULL: malformed */
 
     int                        code;
-    char                      *text;
+    char                      *text;       /* of an error */
     unsigned                   arrived:1;  /* a message of a stream */
     unsigned                   ended:1;
     unsigned                   left:1;     /* freed when it has ended */
@@ -98,6 +98,14 @@ void podcri_cri_pack(podcri_pool_t *pool, const void *req,
 podcri_cri_rpc_t *podcri_cri_rpc_start(podcri_node_t *node,
     podcri_cri_method_e m, const uint8_t *bytes, size_t len,
     uint64_t timeout);
+
+/* Makes the pool of the next message.  This is done here, where it will be
+ * destroyed, and not in the transport's thread: of what one thread gets from
+ * malloc() and another one frees neither has any at hand. */
+void podcri_cri_rpc_pool(podcri_cri_rpc_t *rpc);
+
+/* It has ended: keeps code and text. */
+void podcri_cri_rpc_end(podcri_cri_rpc_t *rpc, int code, const char *text);
 
 /* No more interest: cancels the call if it has not ended, and frees it as
  * soon as it has. */

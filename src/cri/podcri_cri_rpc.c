@@ -7,9 +7,10 @@
 #include "podcri_cri_internal.h"
 
 
-/* The first block of the pool of an answer: messages take up more memory
- * unpacked than packed, and a list of thousands shall not need thousands of
- * blocks. */
+/* The blocks of the pool of an answer: most answers are small, and take a
+ * size that malloc() has at hand (glibc's thread caches end at 1032 bytes);
+ * messages take up more memory unpacked than packed, and a list of thousands
+ * shall not need thousands of blocks. */
 
 #define PODCRI_CRI_POOL_MIN  256
 #define PODCRI_CRI_POOL_MAX  (128 * 1024)
@@ -30,13 +31,12 @@ podcri_cri_rpc_start(podcri_node_t *node, podcri_cri_method_e m,
     podcri_cri_rpc_t    *rpc;
     podcri_transport_t  *t;
 
-    rpc = calloc(1, sizeof(podcri_cri_rpc_t));
-    if (rpc == NULL) {
-        podcri_nomem(sizeof(podcri_cri_rpc_t));
-    }
+    rpc = podcri_zalloc(sizeof(podcri_cri_rpc_t));
 
     rpc->node = node;
     rpc->method = m;
+
+    podcri_cri_rpc_pool(rpc);
 
     t = node->transport;
 
@@ -44,7 +44,7 @@ podcri_cri_rpc_start(podcri_node_t *node, podcri_cri_method_e m,
                       podcri_cri_rpc_decode, podcri_cri_rpc_done);
 
     if (handle == NULL && !rpc->ended) {
-        free(rpc);
+        podcri_cri_rpc_free(rpc);
         return NULL;
     }
 
@@ -77,6 +77,13 @@ podcri_cri_rpc_leave(podcri_cri_rpc_t *rpc)
 }
 
 
+void
+podcri_cri_rpc_pool(podcri_cri_rpc_t *rpc)
+{
+    rpc->pool = podcri_pool_create(PODCRI_CRI_POOL_MIN);
+}
+
+
 /* in the transport's thread */
 
 static void
@@ -86,10 +93,13 @@ podcri_cri_rpc_decode(void *call, const uint8_t *data, size_t len)
 
     size_t  chunk;
 
-    chunk = podcri_min(podcri_max(2 * len, PODCRI_CRI_POOL_MIN),
-                       PODCRI_CRI_POOL_MAX);
+    chunk = podcri_min(2 * len, PODCRI_CRI_POOL_MAX);
 
-    rpc->pool = podcri_pool_create(chunk);
+    if (chunk > PODCRI_CRI_POOL_MIN) {
+        podcri_pool_destroy(rpc->pool);
+        rpc->pool = podcri_pool_create(chunk);
+    }
+
     rpc->message = podcri_cri_unpack(rpc->pool,
                                 podcri_cri_method_row(rpc->method)->response,
                                 data, len);
@@ -102,13 +112,7 @@ podcri_cri_rpc_done(void *call, int done, int code, const char *text)
     podcri_cri_rpc_t *rpc = call;
 
     if (done) {
-        rpc->ended = 1;
-        rpc->code = code;
-        rpc->text = strdup(text);
-
-        if (rpc->text == NULL) {
-            podcri_nomem(strlen(text) + 1);
-        }
+        podcri_cri_rpc_end(rpc, code, text);
 
     } else {
         rpc->arrived = 1;
@@ -125,6 +129,24 @@ podcri_cri_rpc_done(void *call, int done, int code, const char *text)
 
     if (rpc->ended && rpc->left) {
         podcri_cri_rpc_free(rpc);
+    }
+}
+
+
+void
+podcri_cri_rpc_end(podcri_cri_rpc_t *rpc, int code, const char *text)
+{
+    rpc->ended = 1;
+    rpc->code = code;
+
+    if (code == PODCRI_CRI_CODE_OK) {
+        return;
+    }
+
+    rpc->text = strdup(text);
+
+    if (rpc->text == NULL) {
+        podcri_nomem(strlen(text) + 1);
     }
 }
 

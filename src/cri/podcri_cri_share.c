@@ -102,11 +102,7 @@ podcri_cri_share_start(podcri_node_t *node, podcri_cri_method_e m,
         group = node->waiting;
     }
 
-    peer = calloc(1, sizeof(podcri_cri_rpc_t));
-    if (peer == NULL) {
-        podcri_nomem(sizeof(podcri_cri_rpc_t));
-    }
-
+    peer = podcri_zalloc(sizeof(podcri_cri_rpc_t));
     part = &group->parts[i];
 
     peer->node = node;
@@ -131,10 +127,7 @@ podcri_cri_group_create(podcri_node_t *node, podcri_loop_t *loop)
     size_t               i;
     podcri_cri_group_t  *group;
 
-    group = calloc(1, sizeof(podcri_cri_group_t));
-    if (group == NULL) {
-        podcri_nomem(sizeof(podcri_cri_group_t));
-    }
+    group = podcri_zalloc(sizeof(podcri_cri_group_t));
 
     group->node = node;
     group->loop = loop;
@@ -262,13 +255,7 @@ podcri_cri_part_end(podcri_cri_part_t *part, int code, const char *text)
 
     for (peer = list; peer; peer = peer->next) {
         peer->part = NULL;
-        peer->ended = 1;
-        peer->code = code;
-        peer->text = strdup(text);
-
-        if (peer->text == NULL) {
-            podcri_nomem(strlen(text) + 1);
-        }
+        podcri_cri_rpc_end(peer, code, text);
 
         if (peer->task) {
             podcri_task_wake(peer->task);
@@ -295,7 +282,7 @@ podcri_cri_part_answer(podcri_cri_part_t *part)
 
     rpc = part->rpc;
 
-    if (rpc->pool == NULL) {
+    if (rpc->message == NULL) {
         return;
     }
 

@@ -90,6 +90,8 @@ podcri_cri_stream_next(podcri_ctx_t *ctx, podcri_cri_stream_t *s,
     rpc->pool = NULL;
 
     if (!rpc->ended) {
+        podcri_cri_rpc_pool(rpc);
+
         t = rpc->node->transport;
         t->next(t, rpc->handle);
     }

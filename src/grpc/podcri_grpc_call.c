@@ -4,6 +4,7 @@
  */
 
 
+#include "podcri_pool.h"
 #include "podcri_grpc_internal.h"
 
 
@@ -88,10 +89,7 @@ podcri_grpc_call(podcri_grpc_channel_t *ch, size_t method,
         return NULL;
     }
 
-    c = calloc(1, sizeof(podcri_grpc_call_t));
-    if (c == NULL) {
-        return NULL;
-    }
+    c = podcri_zalloc(sizeof(podcri_grpc_call_t));
 
     c->channel = ch;
     c->method = method;

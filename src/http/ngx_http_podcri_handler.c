@@ -7,9 +7,9 @@
 #include "ngx_http_podcri.h"
 
 
-/* of an operation that does next to nothing: a size that malloc() has at hand
- * (glibc's thread caches end at 1032 bytes) */
-#define NGX_HTTP_PODCRI_SMALL_POOL  1024
+/* of an operation: a size that malloc() has at hand (glibc's thread caches end
+ * at 1032 bytes), and most need no second block */
+#define NGX_HTTP_PODCRI_POOL  1024
 
 
 static unsigned ngx_http_podcri_method(ngx_http_request_t *r);
@@ -86,8 +86,7 @@ ngx_http_podcri_handler(ngx_http_request_t *r)
 
     op = &ctx->op;
 
-    op->ctx.pool = podcri_pool_create(match.route->direct
-                                      ? NGX_HTTP_PODCRI_SMALL_POOL : 0);
+    op->ctx.pool = podcri_pool_create(NGX_HTTP_PODCRI_POOL);
     op->ctx.loop = ngx_http_podcri_worker.loop;
     op->client = &ctx->client;
     op->route = match.route;
