@@ -60,26 +60,6 @@ struct podcri_client_s {
 };
 
 
-/* A header of literals. */
-
-typedef struct {
-    podcri_str_t             name;
-    podcri_str_t             value;
-} podcri_header_t;
-
-#define podcri_header(name, value)                                            \
-    { { sizeof(name) - 1, name }, { sizeof(value) - 1, value } }
-
-/* An answer that is always the same. */
-
-typedef struct {
-    const char              *content_type;
-    podcri_str_t             body;
-    const podcri_header_t   *headers;
-    size_t                   nheaders;
-} podcri_constant_t;
-
-
 struct podcri_op_s {
     podcri_ctx_t             ctx;    /* first */
     podcri_client_t         *client;
@@ -106,7 +86,6 @@ struct podcri_op_s {
     int                      status; /* 0 until answered */
     const char              *content_type;   /* a literal */
     podcri_pairs_t           headers;
-    const podcri_constant_t  *constant;  /* NULL, or instead of out */
     unsigned                 started:1;  /* headers are out */
 };
 
@@ -126,10 +105,6 @@ int podcri_reply_text(podcri_op_t *op, int status, const char *content_type,
 /* Puts a header into the answer (name and value are kept, not copied). */
 void podcri_reply_header(podcri_op_t *op, const char *name,
     const char *value);
-
-/* A constant as it is, which costs next to nothing. */
-int podcri_reply_constant(podcri_op_t *op, int status,
-    const podcri_constant_t *constant);
 
 /* Streams of JSON lines: start sends the headers at once, line sends what is
  * in op->out as one object and "\n", and empties it.  After start an error

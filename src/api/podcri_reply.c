@@ -53,18 +53,6 @@ podcri_reply_header(podcri_op_t *op, const char *name, const char *value)
 
 
 int
-podcri_reply_constant(podcri_op_t *op, int status,
-    const podcri_constant_t *constant)
-{
-    op->constant = constant;
-    op->content_type = constant->content_type;
-    op->status = status;
-
-    return PODCRI_OK;
-}
-
-
-int
 podcri_reply_stream(podcri_op_t *op, int status, const char *content_type)
 {
     op->status = status;

@@ -48,20 +48,42 @@ typedef enum {
     PODCRI_BODY_STREAM               /* read by the operation */
 } podcri_body_e;
 
+/* A header of literals. */
+
+typedef struct {
+    podcri_str_t            name;
+    podcri_str_t            value;
+} podcri_header_t;
+
+#define podcri_header(name, value)                                            \
+    { podcri_string(name), podcri_string(value) }
+
+/* An answer that is always the same, a 200; beside these headers it has those
+ * of every answer (src/http). */
+
+typedef struct {
+    const char             *content_type;
+    podcri_str_t            body;
+    const podcri_header_t  *headers;
+    size_t                  nheaders;
+} podcri_constant_t;
+
+
+/* One of op, constant and why is set. */
+
 struct podcri_route_s {
     unsigned                methods;
     podcri_dialect_e        dialect;
     const char             *path;    /* "/containers/{name}/json"; a {name}
                                         matches one segment, {name...} any */
-    podcri_op_pt            op;      /* NULL: 501 with why */
+    podcri_op_pt            op;
     podcri_effect_e         effect;
     podcri_body_e           body;
     const podcri_input_t   *query;   /* table over the op's own query struct */
     size_t                  query_size;
     const void             *query_defaults;
-    const char             *why;     /* what CRI lacks; or NULL */
-    unsigned                direct:1;    /* op never waits: needs no fiber,
-                                            and has no ctx.task */
+    const podcri_constant_t  *constant;
+    const char             *why;     /* what CRI lacks, for a 501 */
 };
 
 /* THE route table (podcri_routes.c); ends with path NULL. */

@@ -69,8 +69,8 @@ const podcri_route_t  podcri_routes[] = {
 
     /* system */
 
-    { PODCRI_GET|PODCRI_HEAD, PODCRI_BOTH, "/_ping", podcri_op_ping,
-      .direct = 1 },
+    { PODCRI_GET|PODCRI_HEAD, PODCRI_BOTH, "/_ping",
+      .constant = &podcri_ping },
     { PODCRI_GET, PODCRI_BOTH, "/version", .op = podcri_op_version },
     { PODCRI_GET, PODCRI_LIBPOD, "/info", .op = podcri_op_info_libpod },
     { PODCRI_GET, PODCRI_DOCKER, "/info", .op = podcri_op_info_docker },

@@ -71,8 +71,6 @@ static const podcri_field_t  podcri_version_fields[] = {
 };
 
 
-/* Beside those every answer has (src/http); no runtime is asked. */
-
 static const podcri_header_t  podcri_ping_headers[] = {
     podcri_header("Builder-Version", ""),
     podcri_header("Buildkit-Version", ""),
@@ -83,19 +81,12 @@ static const podcri_header_t  podcri_ping_headers[] = {
 };
 
 
-static const podcri_constant_t  podcri_ping_answer = {
+const podcri_constant_t  podcri_ping = {
     "text/plain; charset=utf-8",
-    { 2, "OK" },
+    podcri_string("OK"),
     podcri_ping_headers,
     podcri_nelts(podcri_ping_headers)
 };
-
-
-int
-podcri_op_ping(podcri_op_t *op)
-{
-    return podcri_reply_constant(op, 200, &podcri_ping_answer);
-}
 
 
 int

@@ -20,10 +20,12 @@ typedef struct {
     const char        *filters;
 } podcri_system_query_t;
 
+/* GET /_ping: no runtime is asked. */
+extern const podcri_constant_t  podcri_ping;
+
 extern const podcri_input_t  podcri_system_df_query[];
 extern const podcri_input_t  podcri_system_prune_query[];
 
-int podcri_op_ping(podcri_op_t *op);
 int podcri_op_version(podcri_op_t *op);
 int podcri_op_info_libpod(podcri_op_t *op);
 int podcri_op_info_docker(podcri_op_t *op);

@@ -228,6 +228,11 @@ podcri_shared_t *ngx_http_podcri_shared(ngx_shm_zone_t *zone);
 /* The content handler of a location with podcri_pass. */
 ngx_int_t ngx_http_podcri_handler(ngx_http_request_t *r);
 
+/* Finds the route of the request by what ngx_http_podcri_request_path() has
+ * given.  PODCRI_ERROR: as of podcri_route_match(). */
+int ngx_http_podcri_match(ngx_http_request_t *r, ngx_str_t *path,
+    podcri_match_t *match);
+
 /* The body has been read: runs the operation.  NGX_DONE: it will finalize
  * the request, which may be gone already; else what to finalize it with. */
 ngx_int_t ngx_http_podcri_begin(ngx_http_podcri_ctx_t *ctx);
@@ -283,6 +288,11 @@ int ngx_http_podcri_body_next(podcri_client_t *c, const char **data,
 /* Sends what the operation has put into op->out; returns what to finalize
  * the request with. */
 ngx_int_t ngx_http_podcri_output(ngx_http_podcri_ctx_t *ctx);
+
+/* Sends an answer that needs no operation; the request has no context then.
+ * Returns what to finalize it with. */
+ngx_int_t ngx_http_podcri_output_constant(ngx_http_request_t *r,
+    const podcri_constant_t *constant);
 
 /* Status line and headers into r->headers_out, but the length. */
 ngx_int_t ngx_http_podcri_output_headers(ngx_http_podcri_ctx_t *ctx,

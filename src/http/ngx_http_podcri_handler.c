@@ -47,16 +47,12 @@ ngx_http_podcri_handler(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    if (ngx_http_podcri_request_has_dots(&path)) {
-        ngx_memzero(&match, sizeof(podcri_match_t));
+    if (ngx_http_podcri_match(r, &path, &match) != PODCRI_OK) {
         return ngx_http_podcri_error_route(r, &path, &match);
     }
 
-    if (podcri_route_match(ngx_http_podcri_method(r), (char *) path.data,
-                           path.len, &match)
-        != PODCRI_OK)
-    {
-        return ngx_http_podcri_error_route(r, &path, &match);
+    if (match.route->constant) {
+        return ngx_http_podcri_output_constant(r, match.route->constant);
     }
 
     ctx = ngx_pcalloc(r->pool, sizeof(ngx_http_podcri_ctx_t));
@@ -120,6 +116,20 @@ ngx_http_podcri_handler(ngx_http_request_t *r)
 }
 
 
+int
+ngx_http_podcri_match(ngx_http_request_t *r, ngx_str_t *path,
+    podcri_match_t *match)
+{
+    if (ngx_http_podcri_request_has_dots(path)) {
+        ngx_memzero(match, sizeof(podcri_match_t));
+        return PODCRI_ERROR;
+    }
+
+    return podcri_route_match(ngx_http_podcri_method(r), (char *) path->data,
+                              path->len, match);
+}
+
+
 static unsigned
 ngx_http_podcri_method(ngx_http_request_t *r)
 {
@@ -177,7 +187,7 @@ ngx_http_podcri_begin(ngx_http_podcri_ctx_t *ctx)
 
     podcri_json_init(&op->out, 0);
 
-    if (op->route->direct || op->route->op == NULL) {
+    if (op->route->op == NULL) {
         podcri_op_run(op);
         return ngx_http_podcri_answer(ctx);
     }

@@ -10,6 +10,10 @@
 
 static ngx_int_t ngx_http_podcri_output_body(ngx_http_podcri_ctx_t *ctx,
     podcri_str_t *body);
+static ngx_int_t ngx_http_podcri_output_send(ngx_http_request_t *r,
+    const podcri_str_t *body);
+static ngx_int_t ngx_http_podcri_output_common(ngx_http_request_t *r,
+    int status, const char *content_type);
 static ngx_int_t ngx_http_podcri_output_literals(ngx_http_request_t *r,
     const podcri_header_t *h, size_t n);
 
@@ -26,11 +30,8 @@ static const podcri_header_t  ngx_http_podcri_output_always[] = {
 ngx_int_t
 ngx_http_podcri_output(ngx_http_podcri_ctx_t *ctx)
 {
-    ngx_int_t            rc;
-    podcri_str_t         body;
-    ngx_buf_t           *b;
-    ngx_chain_t          out;
     podcri_op_t         *op;
+    podcri_str_t         body;
     ngx_http_request_t  *r;
 
     r = ctx->request;
@@ -55,9 +56,41 @@ ngx_http_podcri_output(ngx_http_podcri_ctx_t *ctx)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    r->headers_out.content_length_n = body.len;
+    return ngx_http_podcri_output_send(r, &body);
+}
 
-    if (body.len == 0) {
+
+ngx_int_t
+ngx_http_podcri_output_constant(ngx_http_request_t *r,
+    const podcri_constant_t *constant)
+{
+    if (ngx_http_discard_request_body(r) != NGX_OK) {
+        r->keepalive = 0;
+    }
+
+    if (ngx_http_podcri_output_common(r, NGX_HTTP_OK, constant->content_type)
+        != NGX_OK
+        || ngx_http_podcri_output_literals(r, constant->headers,
+                                           constant->nheaders)
+           != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_http_podcri_output_send(r, &constant->body);
+}
+
+
+static ngx_int_t
+ngx_http_podcri_output_send(ngx_http_request_t *r, const podcri_str_t *body)
+{
+    ngx_int_t     rc;
+    ngx_buf_t    *b;
+    ngx_chain_t   out;
+
+    r->headers_out.content_length_n = body->len;
+
+    if (body->len == 0) {
         rc = ngx_http_send_header(r);
 
         if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
@@ -78,8 +111,8 @@ ngx_http_podcri_output(ngx_http_podcri_ctx_t *ctx)
         return rc;
     }
 
-    b->pos = (u_char *) body.data;
-    b->last = b->pos + body.len;
+    b->pos = (u_char *) body->data;
+    b->last = b->pos + body->len;
     b->memory = 1;
     b->last_buf = 1;
     b->last_in_chain = 1;
@@ -96,11 +129,6 @@ ngx_http_podcri_output_body(ngx_http_podcri_ctx_t *ctx, podcri_str_t *body)
 {
     char                *data;
     ngx_pool_cleanup_t  *cln;
-
-    if (ctx->op.constant) {
-        *body = ctx->op.constant->body;
-        return NGX_OK;
-    }
 
     body->len = 0;
 
@@ -137,31 +165,7 @@ ngx_http_podcri_output_headers(ngx_http_podcri_ctx_t *ctx, int status,
     r = ctx->request;
     op = &ctx->op;
 
-    r->headers_out.status = status;
-
-    if (ngx_exiting) {
-        /* nginx will close it, so the client should know */
-        r->keepalive = 0;
-    }
-
-    if (content_type) {
-        r->headers_out.content_type.data = (u_char *) content_type;
-        r->headers_out.content_type.len = ngx_strlen(content_type);
-        r->headers_out.content_type_len = r->headers_out.content_type.len;
-    }
-
-    if (ngx_http_podcri_output_literals(r, ngx_http_podcri_output_always,
-                                   podcri_nelts(ngx_http_podcri_output_always))
-        != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    if (op->constant
-        && ngx_http_podcri_output_literals(r, op->constant->headers,
-                                           op->constant->nheaders)
-           != NGX_OK)
-    {
+    if (ngx_http_podcri_output_common(r, status, content_type) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -175,6 +179,28 @@ ngx_http_podcri_output_headers(ngx_http_podcri_ctx_t *ctx, int status,
     }
 
     return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_podcri_output_common(ngx_http_request_t *r, int status,
+    const char *content_type)
+{
+    r->headers_out.status = status;
+
+    if (ngx_exiting) {
+        /* nginx will close it, so the client should know */
+        r->keepalive = 0;
+    }
+
+    if (content_type) {
+        r->headers_out.content_type.data = (u_char *) content_type;
+        r->headers_out.content_type.len = ngx_strlen(content_type);
+        r->headers_out.content_type_len = r->headers_out.content_type.len;
+    }
+
+    return ngx_http_podcri_output_literals(r, ngx_http_podcri_output_always,
+                                  podcri_nelts(ngx_http_podcri_output_always));
 }
 
 

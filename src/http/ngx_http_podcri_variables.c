@@ -20,6 +20,8 @@ typedef enum {
 
 static ngx_int_t ngx_http_podcri_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_podcri_variable_constant(ngx_http_request_t *r,
+    ngx_http_podcri_ctx_t *ctx);
 
 
 static ngx_http_variable_t  ngx_http_podcri_variables[] = {
@@ -74,9 +76,15 @@ ngx_http_podcri_variable(ngx_http_request_t *r, ngx_http_variable_value_t *v,
 {
     u_char                 *p;
     ngx_str_t               s;
-    ngx_http_podcri_ctx_t  *ctx;
+    ngx_http_podcri_ctx_t  *ctx, constant;
 
     ctx = ngx_http_get_module_ctx(r->main, ngx_http_podcri_module);
+
+    if (ctx == NULL
+        && ngx_http_podcri_variable_constant(r->main, &constant) == NGX_OK)
+    {
+        ctx = &constant;
+    }
 
     ngx_str_null(&s);
 
@@ -145,6 +153,37 @@ ngx_http_podcri_variable(ngx_http_request_t *r, ngx_http_variable_value_t *v,
     v->valid = 1;
     v->no_cacheable = 0;
     v->not_found = 0;
+
+    return NGX_OK;
+}
+
+
+/* A constant answer was sent without a context: it is made up for the few who
+ * log these. */
+
+static ngx_int_t
+ngx_http_podcri_variable_constant(ngx_http_request_t *r,
+    ngx_http_podcri_ctx_t *ctx)
+{
+    ngx_str_t                    path;
+    podcri_match_t               match;
+    ngx_http_podcri_loc_conf_t  *plcf;
+
+    if (r->content_handler != ngx_http_podcri_handler
+        || ngx_http_podcri_request_path(r, &path) != NGX_OK
+        || ngx_http_podcri_match(r, &path, &match) != PODCRI_OK
+        || match.route->constant == NULL)
+    {
+        return NGX_DECLINED;
+    }
+
+    plcf = ngx_http_get_module_loc_conf(r, ngx_http_podcri_module);
+
+    ngx_memzero(ctx, sizeof(ngx_http_podcri_ctx_t));
+
+    ctx->op.route = match.route;
+    ctx->op.dialect = match.dialect;
+    ctx->op.nodes = plcf->nodes;
 
     return NGX_OK;
 }

@@ -162,7 +162,7 @@ print_served(const void *table)
 
     for (route = table; route->path; route++) {
 
-        if (route->op == NULL) {
+        if (route->why) {
             continue;
         }
 
@@ -193,7 +193,7 @@ print_refused(const void *table)
 
     for (route = table; route->path; route++) {
 
-        if (route->op) {
+        if (route->why == NULL) {
             continue;
         }
 

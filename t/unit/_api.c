@@ -158,12 +158,7 @@ api_run(const api_request_t *req)
     }
 
     if (!api_streamed) {
-        if (api_op.constant) {
-            podcri_json_text(&api_sent, api_op.constant->body.data,
-                             api_op.constant->body.len);
-        } else {
-            podcri_json_text(&api_sent, api_op.out.data, api_op.out.len);
-        }
+        podcri_json_text(&api_sent, api_op.out.data, api_op.out.len);
 
         api_status = api_op.status;
         api_type = api_op.content_type;
@@ -364,16 +359,6 @@ api_cancel(podcri_transport_t *t, void *handle)
 const char *
 api_header(const char *name)
 {
-    size_t  i;
-
-    if (api_op.constant) {
-        for (i = 0; i < api_op.constant->nheaders; i++) {
-            if (strcmp(api_op.constant->headers[i].name.data, name) == 0) {
-                return api_op.constant->headers[i].value.data;
-            }
-        }
-    }
-
     return podcri_pairs_get(&api_op.headers, name);
 }
 

@@ -228,8 +228,9 @@ sound(void)
 
     for (route = podcri_routes; route->path; route++) {
 
-        ok((route->op == NULL) != (route->why == NULL),
-           "%s: an operation or the reason why not", route->path);
+        ok((route->op != NULL) + (route->constant != NULL)
+           + (route->why != NULL) == 1,
+           "%s: an operation, an answer or the reason why not", route->path);
 
         ok((route->query == NULL) == (route->query_size == 0)
            && (route->query || route->query_defaults == NULL),

@@ -130,21 +130,38 @@ run(podcri_op_pt fn, podcri_dialect_e dialect, const char *name,
 }
 
 
+static const char *
+ping_header(const podcri_constant_t *constant, const char *name)
+{
+    size_t  i;
+
+    for (i = 0; i < constant->nheaders; i++) {
+        if (strcmp(constant->headers[i].name.data, name) == 0) {
+            return constant->headers[i].value.data;
+        }
+    }
+
+    return NULL;
+}
+
+
 static void
 test_ping(void)
 {
-    unsigned  i, n;
+    podcri_match_t            match;
+    const podcri_constant_t  *constant;
 
-    is_int(run(podcri_op_ping, PODCRI_DOCKER, NULL, NULL), 200, "ping");
-    is_str(api_text, "OK", "body");
-    is_str(api_header("Cache-Control"), "no-cache", "Cache-Control");
-    is_str(api_header("Builder-Version"), "", "Builder-Version");
+    is_int(podcri_route_match(PODCRI_GET, "/v1.41/libpod/_ping", 19, &match),
+           PODCRI_OK, "ping");
 
-    for (i = 0, n = 0; i < PODCRI_CRI_MAX; i++) {
-        n += api_calls[i];
-    }
+    constant = match.route->constant;
 
-    is_int(n, 0, "no runtime was asked");
+    is_str(constant->body.data, "OK", "body");
+    is_int(constant->body.len, 2, "its length");
+    is_str(ping_header(constant, "Cache-Control"), "no-cache",
+           "Cache-Control");
+    is_str(ping_header(constant, "Builder-Version"), "", "Builder-Version");
+    ok(match.route->op == NULL, "no runtime is asked");
 }
 
 
