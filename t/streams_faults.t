@@ -22,7 +22,7 @@ my $t = Podcri::Test->new(
 my $still = Podcri::Test->new(
     runtime => $t->runtime,
     location => 'podcri_init ' . Podcri::Test::build() . '/podcri-init;'
-                . ' send_timeout 1h;',
+                . ' send_timeout 1s;',
 );
 
 my ($r, $p, $id);

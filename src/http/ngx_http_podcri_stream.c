@@ -211,31 +211,25 @@ ngx_http_podcri_stream_drain(ngx_http_podcri_ctx_t *ctx)
 static ngx_int_t
 ngx_http_podcri_stream_arm(ngx_http_request_t *r)
 {
-    ngx_event_t               *wev;
     ngx_http_core_loc_conf_t  *clcf;
 
-    wev = r->connection->write;
     clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
 
     r->write_event_handler = ngx_http_podcri_stream_handler;
 
-    if (!wev->delayed) {
-        ngx_add_timer(wev, clcf->send_timeout);
-    }
+    /* without send_timeout: somebody reads "logs -f" with a pager */
 
-    return ngx_handle_write_event(wev, clcf->send_lowat);
+    return ngx_handle_write_event(r->connection->write, clcf->send_lowat);
 }
 
 
 static void
 ngx_http_podcri_stream_handler(ngx_http_request_t *r)
 {
-    ngx_event_t            *wev;
     ngx_connection_t       *c;
     ngx_http_podcri_ctx_t  *ctx;
 
     c = r->connection;
-    wev = c->write;
 
     ctx = ngx_http_get_module_ctx(r, ngx_http_podcri_module);
 
@@ -243,16 +237,7 @@ ngx_http_podcri_stream_handler(ngx_http_request_t *r)
         return;
     }
 
-    if (wev->timedout) {
-        ngx_log_error(NGX_LOG_INFO, c->log, NGX_ETIMEDOUT,
-                      "client timed out");
-        c->timedout = 1;
-
-        ngx_http_podcri_leave(ctx);
-        return;
-    }
-
-    if (!wev->delayed) {
+    if (!c->write->delayed) {
 
         if (ngx_http_output_filter(r, NULL) == NGX_ERROR) {
             ngx_http_podcri_leave(ctx);
@@ -260,11 +245,6 @@ ngx_http_podcri_stream_handler(ngx_http_request_t *r)
         }
 
         if (!r->buffered && !c->buffered) {
-
-            if (wev->timer_set) {
-                ngx_del_timer(wev);
-            }
-
             podcri_task_wake(ctx->task);
             return;
         }
