@@ -389,7 +389,9 @@ podcri_copies_remove(podcri_op_t *op, podcri_node_t *node,
     int          rc, root;
     const char  *path;
 
-    if (spec->ncopies == 0 || !node->conf->local) {
+    /* one that was being taken when its worker was killed is in no spec */
+
+    if (!node->conf->local || node->conf->volume_directory == NULL) {
         return PODCRI_OK;
     }
 
