@@ -110,10 +110,83 @@ is(put('old', '/', $one)->{status}, 200, 'before a rename');
 docker(qw(rename old younger));
 is(docker(qw(start -a younger)), 'new', 'and there behind it');
 
+# what is in them is read in a stand-in, which nobody sees
+
+sub standin { return names_of($t) =~ /stand-in/ }
+
+sub get {
+    my ($name, $path) = @_;
+
+    return $t->get("/v1.44/containers/$name/archive?path=$path");
+}
+
+create('read', qw(-u 5 --read-only -v vol:/vol busybox true));
+
+for my $client (qw(docker podman)) {
+    $r = $t->$client({ timeout => 60 }, 'cp', 'read:/etc/passwd',
+                     "$dir/passwd-$client");
+    is($r->{status}, 0, "$client cp from one") or diag($r->{err});
+    like($t->read_file("$dir/passwd-$client"), qr/^root:/, 'a file of it');
+}
+
+like(get('read', '/vol/v')->{body}, qr/changed\n/, 'and of a volume');
+is(get('read', '/nosuch')->{status}, 404, 'no such file');
+is($t->head('/v1.44/containers/read/archive?path=/bin')->{status}, 200,
+   'HEAD');
+is($t->get('/v1.44/containers/read/json')->{json}{State}{Status}, 'created',
+   'nothing has been started');
+is($t->docker(qw(start -a read))->{status}, 0, 'which is done then');
+
+create('both', qw(busybox cat /etc/new));
+is(put('both', '/', $one)->{status}, 200, 'what is copied into one');
+like(get('both', '/etc/new')->{body}, qr/\0new\n\0/, 'is read there');
+is(docker(qw(start -a both)), 'new', 'and by the container');
+
+is($t->podman(qw(create --pod p --name reader busybox true))->{status}, 0,
+   'in a pod');
+is(get('reader', '/etc/passwd')->{status}, 200, 'too');
+is($t->get('/libpod/pods/p/json')->{json}{NumContainers}, 2,
+   'it has those that it had');
+
+create('big', qw(busybox true));
+
+for my $how ('client', 'workers') {
+    ok((wait_for { !standin() } 30), 'no stand-in');
+
+    # the system's buffers are less than this
+
+    my $p = $t->open('GET', '/v1.44/containers/big/archive?path=/');
+    is($p->head->{status}, 200, 'a download that is not read');
+    ok(standin(), 'a stand-in');
+
+    my ($it) = grep { $_->{metadata}{name} =~ /^stand-in/ }
+        @{ $t->cri('list-containers') };
+    unlike(docker(qw(ps -a --no-trunc)), qr/stand-in|$it->{id}/,
+           'is not shown');
+    is($t->get("/v1.44/containers/$it->{id}/json")->{status}, 404,
+       'and not found');
+
+    if ($how eq 'client') {
+        $p->close;
+        ok((wait_for { !standin() } 30), 'goes with its client');
+        next;
+    }
+
+    $t->expect_log(qr/worker process \d+ exited on signal 9/);
+    kill 'KILL', $t->workers;
+    ok((wait_for { eval { docker('ps', '-aq'); !standin() } } 90),
+       'and goes without a worker, too');
+    $p->close;
+}
+
 # an archive that cannot be unpacked ends the container
 
 create('bad', qw(busybox true));
 is(put('bad', '/no/where', $one)->{status}, 200, 'a folder that is not there');
+$r = get('bad', '/etc/passwd');
+is($r->{status}, 500, 'nothing is read then');
+like($r->{json}{message}, qr{cannot be unpacked: .*/no/where: no such file},
+     'says why');
 $r = $t->docker({ timeout => 30 }, qw(start -a bad));
 isnt($r->{status}, 0, 'is found at the start');
 like($r->{err}, qr{/no/where: no such file}, 'which the log tells');
@@ -155,6 +228,20 @@ ok((wait_for { kept() ne $kept } 10), 'an archive that comes');
 close $half;
 ok((wait_for { kept() eq $kept } 10), 'is given up with its client');
 is($t->docker(qw(start -a left))->{status}, 0, 'and is not copied');
+
+# and a worker that does: its part goes with the container
+
+create('torn', qw(busybox true));
+$half = $t->http->connect;
+print $half "PUT /v1.44/containers/torn/archive?path=/ HTTP/1.1\r\n"
+    . "Host: x\r\nContent-Length: 1000000\r\n\r\n" . substr($one, 0, 4096);
+$half->flush;
+ok((wait_for { kept() ne $kept } 10), 'an archive that comes');
+kill 'KILL', $t->workers;
+close $half;
+ok((wait_for { eval { $t->delete('/containers/torn')->{status} == 204 } } 30),
+   'the worker is killed, and the container removed');
+ok((wait_for { kept() eq $kept } 10), 'with what has come');
 
 # removal
 

@@ -7,6 +7,7 @@
 #include "podcri_copies.h"
 #include "podcri_helper.h"
 #include "podcri_lifecycle.h"
+#include "podcri_standin.h"
 #include "podcri_str.h"
 #include "podcri_stream.h"
 #include "podcri_streams.h"
@@ -34,6 +35,8 @@
 
 typedef struct {
     podcri_container_t  *c;
+    podcri_container_t   in;         /* where it is read, if not in c */
+    int                  standin;
     podcri_stream_t     *stream;
     const char          *path;
     char                 said[PODCRI_ARCHIVE_SAID];
@@ -41,8 +44,9 @@ typedef struct {
 } podcri_archive_t;
 
 
-static int podcri_archive_begin(podcri_op_t *op, podcri_archive_t *a,
-    int created);
+static int podcri_archive_begin(podcri_op_t *op, podcri_archive_t *a);
+static int podcri_archive_look(podcri_op_t *op, podcri_archive_t *a);
+static void podcri_archive_end(podcri_op_t *op, podcri_archive_t *a);
 static int podcri_archive_stat(podcri_op_t *op, podcri_archive_t *a);
 static int podcri_archive_open(podcri_op_t *op, podcri_archive_t *a,
     const podcri_strings_t *argv);
@@ -61,11 +65,9 @@ podcri_op_container_archive_stat(podcri_op_t *op)
     int                rc;
     podcri_archive_t   a;
 
-    rc = podcri_archive_begin(op, &a, 0);
+    rc = podcri_archive_look(op, &a);
 
-    if (rc == PODCRI_OK) {
-        rc = podcri_archive_stat(op, &a);
-    }
+    podcri_archive_end(op, &a);
 
     return rc == PODCRI_OK ? podcri_reply_empty(op, 200) : rc;
 }
@@ -78,28 +80,24 @@ podcri_op_container_archive_get(podcri_op_t *op)
     podcri_archive_t   a;
     podcri_strings_t   argv;
 
-    rc = podcri_archive_begin(op, &a, 0);
+    rc = podcri_archive_look(op, &a);
 
     if (rc == PODCRI_OK) {
-        rc = podcri_archive_stat(op, &a);
+        memset(&argv, 0, sizeof(argv));
+
+        podcri_helper_begin(op->ctx.pool, &argv, "tar-out");
+        podcri_strings_push(op->ctx.pool, &argv, "-s");
+        podcri_strings_push(op->ctx.pool, &argv, a.path);
+
+        rc = podcri_archive_open(op, &a, &argv);
     }
-
-    if (rc != PODCRI_OK) {
-        return rc;
-    }
-
-    memset(&argv, 0, sizeof(argv));
-
-    podcri_helper_begin(op->ctx.pool, &argv, "tar-out");
-    podcri_strings_push(op->ctx.pool, &argv, "-s");
-    podcri_strings_push(op->ctx.pool, &argv, a.path);
-
-    rc = podcri_archive_open(op, &a, &argv);
 
     if (rc == PODCRI_OK) {
         rc = podcri_archive_send(op, &a);
         podcri_stream_close(a.stream);
     }
+
+    podcri_archive_end(op, &a);
 
     return rc;
 }
@@ -115,7 +113,7 @@ podcri_op_container_archive_put(podcri_op_t *op)
 
     q = op->query;
 
-    rc = podcri_archive_begin(op, &a, 1);
+    rc = podcri_archive_begin(op, &a);
 
     if (rc != PODCRI_OK) {
         return rc;
@@ -165,10 +163,8 @@ podcri_op_container_archive_put(podcri_op_t *op)
 }
 
 
-/* created: may be one that has not been started */
-
 static int
-podcri_archive_begin(podcri_op_t *op, podcri_archive_t *a, int created)
+podcri_archive_begin(podcri_op_t *op, podcri_archive_t *a)
 {
     int                      rc;
     podcri_stream_query_t   *q;
@@ -197,19 +193,48 @@ podcri_archive_begin(podcri_op_t *op, podcri_archive_t *a, int created)
     }
 
     if (a->c->state != PODCRI_STATE_RUNNING
-        && !(created && a->c->state == PODCRI_STATE_CREATED))
+        && a->c->state != PODCRI_STATE_CREATED)
     {
         return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
                            "container state improper",
                            "container %s is %s: files can only be copied "
-                           "%s, for CRI gives access to its file system only "
-                           "from inside", a->c->name,
-                           podcri_state_name(a->c->state),
-                           created ? "while it runs or before its first start"
-                                   : "while it runs");
+                           "while it runs or before its first start, for CRI "
+                           "gives access to its file system only from inside",
+                           a->c->name, podcri_state_name(a->c->state));
     }
 
     return PODCRI_OK;
+}
+
+
+/* what is there to be read */
+
+static int
+podcri_archive_look(podcri_op_t *op, podcri_archive_t *a)
+{
+    int  rc;
+
+    rc = podcri_archive_begin(op, a);
+
+    if (rc == PODCRI_OK && a->c->state == PODCRI_STATE_CREATED) {
+        rc = podcri_standin_begin(op, a->c, &a->in);
+
+        if (rc == PODCRI_OK) {
+            a->standin = 1;
+            a->c = &a->in;
+        }
+    }
+
+    return rc == PODCRI_OK ? podcri_archive_stat(op, a) : rc;
+}
+
+
+static void
+podcri_archive_end(podcri_op_t *op, podcri_archive_t *a)
+{
+    if (a->standin) {
+        podcri_standin_end(op, &a->in);
+    }
 }
 
 

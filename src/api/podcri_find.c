@@ -4,6 +4,7 @@
  */
 
 
+#include "podcri_standin.h"
 #include "podcri_store.h"
 #include "podcri_str.h"
 
@@ -274,6 +275,11 @@ podcri_find_selected(podcri_op_t *op, const char *ref,
             text = podcri_cri_map_get(found->n_annotations,
                                       found->annotations,
                                       PODCRI_ANNOTATION_SPEC);
+
+            if (text == NULL && podcri_standin_is(found)) {
+                continue;
+            }
+
             spec = podcri_cache_spec(cache, entry[j], text);
 
             podcri_container_from_cri(op->ctx.pool, found, NULL, spec,

@@ -455,7 +455,8 @@ podcri_container_own(podcri_op_t *op, const podcri_container_t *c)
 
 int
 podcri_container_next(podcri_op_t *op, podcri_container_t *c,
-    const podcri_spec_t *spec, podcri_incarnation_t *next)
+    const podcri_spec_t *spec, podcri_mark_pt mark,
+    podcri_incarnation_t *next)
 {
     int                      rc;
     podcri_pod_t            *pod;
@@ -511,6 +512,10 @@ podcri_container_next(podcri_op_t *op, podcri_container_t *c,
                 : PODCRI_ERROR;
 
     if (rc == PODCRI_OK) {
+        if (mark) {
+            mark(op, config);
+        }
+
         rc = podcri_container_make(op, node, next->sandbox, sandbox, config,
                                    &next->id);
     }

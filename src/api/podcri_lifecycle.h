@@ -78,10 +78,16 @@ typedef struct {
     int          made;               /* the sandbox is new */
 } podcri_incarnation_t;
 
+/* Changes a config before the container is made. */
+typedef void (*podcri_mark_pt)(podcri_op_t *op,
+    Cri__ContainerConfig *config);
+
 /* Makes the next incarnation of c from spec, beside the present one, in its
- * sandbox if that is up.  On an error nothing is left of it. */
+ * sandbox if that is up; mark, unless NULL, makes something else of it.  On an
+ * error nothing is left of it. */
 int podcri_container_next(podcri_op_t *op, podcri_container_t *c,
-    const podcri_spec_t *spec, podcri_incarnation_t *next);
+    const podcri_spec_t *spec, podcri_mark_pt mark,
+    podcri_incarnation_t *next);
 
 /* Removes a CRI container; gone already is PODCRI_OK. */
 int podcri_incarnation_remove(podcri_op_t *op, podcri_node_t *node,

@@ -7,7 +7,9 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "podcri_lifecycle.h"
 #include "podcri_sandbox.h"
+#include "podcri_standin.h"
 
 
 /* how long a former sandbox of the same name may take to go, in ms */
@@ -20,7 +22,7 @@
 
 typedef struct {
     char  node[128];
-    char  what[128];                 /* sandbox id, or nonce */
+    char  what[128];                 /* an id, or a nonce */
 } podcri_sandbox_job_t;
 
 typedef struct {
@@ -43,6 +45,9 @@ static int podcri_sandbox_remove_job(podcri_op_t *op);
 static int podcri_sandbox_undo_job(podcri_op_t *op);
 static int podcri_sandbox_undo(podcri_op_t *op, podcri_node_t *node,
     const char *nonce);
+static int podcri_incarnation_end_job(podcri_op_t *op);
+static int podcri_incarnation_end(podcri_op_t *op, podcri_node_t *node,
+    const char *cri_id);
 static int podcri_sandbox_retry(podcri_op_t *op,
     int (*fn)(podcri_op_t *op, podcri_node_t *node, const char *what));
 
@@ -301,6 +306,7 @@ podcri_sandbox_count(podcri_op_t *op, podcri_node_t *node, const char *id,
     size_t *n, const char **first)
 {
     int                            rc;
+    size_t                         i;
     Cri__ContainerFilter           filter = CRI__CONTAINER_FILTER__INIT;
     Cri__ListContainersRequest     req = CRI__LIST_CONTAINERS_REQUEST__INIT;
     Cri__ListContainersResponse   *resp;
@@ -311,12 +317,25 @@ podcri_sandbox_count(podcri_op_t *op, podcri_node_t *node, const char *id,
     rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_LIST_CONTAINERS, &req,
                          &resp);
 
-    if (rc == PODCRI_OK) {
-        *n = resp->n_containers;
-        *first = resp->n_containers ? resp->containers[0]->id : "";
+    if (rc != PODCRI_OK) {
+        return rc;
     }
 
-    return rc;
+    *n = 0;
+    *first = "";
+
+    for (i = 0; i < resp->n_containers; i++) {
+
+        if (podcri_standin_is(resp->containers[i])) {
+            continue;
+        }
+
+        if ((*n)++ == 0) {
+            *first = resp->containers[i]->id;
+        }
+    }
+
+    return PODCRI_OK;
 }
 
 
@@ -373,6 +392,15 @@ podcri_sandbox_undo_behind(podcri_op_t *op, podcri_node_t *node,
 }
 
 
+void
+podcri_incarnation_end_behind(podcri_op_t *op, podcri_node_t *node,
+    const char *cri_id)
+{
+    podcri_sandbox_behind(op, node, cri_id, podcri_incarnation_end_job,
+                          "removing a stand-in");
+}
+
+
 static void
 podcri_sandbox_behind(podcri_op_t *op, podcri_node_t *node,
     const char *what, podcri_op_pt fn, const char *name)
@@ -401,6 +429,13 @@ static int
 podcri_sandbox_undo_job(podcri_op_t *op)
 {
     return podcri_sandbox_retry(op, podcri_sandbox_undo);
+}
+
+
+static int
+podcri_incarnation_end_job(podcri_op_t *op)
+{
+    return podcri_sandbox_retry(op, podcri_incarnation_end);
 }
 
 
@@ -510,6 +545,55 @@ podcri_sandbox_undo(podcri_op_t *op, podcri_node_t *node, const char *nonce)
                 return rc;
             }
         }
+    }
+
+    return PODCRI_OK;
+}
+
+
+static int
+podcri_incarnation_end(podcri_op_t *op, podcri_node_t *node,
+    const char *cri_id)
+{
+    int                            rc;
+    const char                    *log;
+    Cri__StopContainerRequest      stop = CRI__STOP_CONTAINER_REQUEST__INIT;
+    Cri__ContainerStatusRequest    req = CRI__CONTAINER_STATUS_REQUEST__INIT;
+    Cri__ContainerStatusResponse  *resp;
+
+    req.container_id = (char *) cri_id;
+    stop.container_id = (char *) cri_id;
+
+    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_CONTAINER_STATUS, &req,
+                         &resp);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_STOP_CONTAINER, &stop,
+                             NULL);
+    }
+
+    if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_NOT_FOUND) {
+        podcri_err_clear(&op->ctx);
+        return PODCRI_OK;
+    }
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_incarnation_remove(op, node, cri_id);
+    }
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    /* CRI-O writes one although it was told none */
+
+    log = resp->status ? resp->status->log_path : "";
+
+    if (node->conf->local
+        && strncmp(log, node->conf->log_directory,
+                   strlen(node->conf->log_directory)) == 0)
+    {
+        (void) unlink(log);
     }
 
     return PODCRI_OK;

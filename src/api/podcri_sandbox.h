@@ -38,12 +38,16 @@ void podcri_sandbox_remove_behind(podcri_op_t *op, podcri_node_t *node,
 void podcri_sandbox_undo_behind(podcri_op_t *op, podcri_node_t *node,
     const char *nonce);
 
+/* Ends a container and removes it and its log, behind the answer. */
+void podcri_incarnation_end_behind(podcri_op_t *op, podcri_node_t *node,
+    const char *cri_id);
+
 /* Sandboxes by label; *list and *n in ctx->pool. */
 int podcri_sandbox_list(podcri_op_t *op, podcri_node_t *node,
     const char *label, const char *value, Cri__PodSandbox ***list,
     size_t *n);
 
-/* Number of containers in a sandbox. */
+/* Number of containers in a sandbox; stand-ins do not count. */
 int podcri_sandbox_count(podcri_op_t *op, podcri_node_t *node,
     const char *id, size_t *n, const char **first);
 

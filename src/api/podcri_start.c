@@ -401,7 +401,7 @@ podcri_start_again(podcri_op_t *op, podcri_container_t *c)
 
     node = podcri_store_node(op, c->node);
 
-    rc = podcri_container_next(op, c, c->spec, &next);
+    rc = podcri_container_next(op, c, c->spec, NULL, &next);
 
     if (rc != PODCRI_OK) {
         return rc;
@@ -471,7 +471,7 @@ podcri_container_remake(podcri_op_t *op, podcri_container_t *c,
     rc = podcri_store_sandbox(op, c);
 
     if (rc == PODCRI_OK) {
-        rc = podcri_container_next(op, c, spec, &next);
+        rc = podcri_container_next(op, c, spec, NULL, &next);
     }
 
     if (rc != PODCRI_OK) {

@@ -4,8 +4,9 @@
  */
 
 
-#include "podcri_store.h"
 #include "podcri_map.h"
+#include "podcri_standin.h"
+#include "podcri_store.h"
 
 
 /* so many entries are made into views before other events get their turn */
@@ -265,6 +266,12 @@ podcri_store_containers(podcri_op_t *op, podcri_store_node_t *sn,
 
         text = podcri_cri_map_get(c->n_annotations, c->annotations,
                                   PODCRI_ANNOTATION_SPEC);
+
+        if (text == NULL && podcri_standin_is(c)) {
+            podcri_standin_seen(op, sn->node, c);
+            continue;
+        }
+
         spec = podcri_cache_spec(sn->cache, entries[i], text);
 
         s = podcri_map_get(&sn->by_id, c->pod_sandbox_id);

@@ -39,6 +39,7 @@ static const struct {
     { "exec", podcri_init_exec },
     { "init", podcri_init_init },
     { "gate", podcri_init_gate },
+    { "idle", podcri_init_idle },
     { "stat", podcri_init_stat },
     { "tar-out", podcri_init_tar_out },
     { "tar-in", podcri_init_tar_in },
@@ -104,8 +105,8 @@ podcri_init_main(int argc, char **argv, char **env)
         }
     }
 
-    podcri_init_say("usage: podcri-init exec|init|gate|stat|tar-out|tar-in "
-                    "...", NULL);
+    podcri_init_say("usage: podcri-init exec|init|gate|idle|stat|tar-out|"
+                    "tar-in ...", NULL);
 
     return PODCRI_INIT_USAGE;
 }
@@ -443,6 +444,18 @@ podcri_init_end_with_stdin(void)
     {
         podcri_init_ends = 1;
     }
+}
+
+
+void
+podcri_init_pause(int msec)
+{
+    podcri_init_time_t  t;
+
+    t.sec = msec / 1000;
+    t.nsec = (int64_t) (msec % 1000) * 1000000;
+
+    (void) podcri_sys(__NR_nanosleep, &t, NULL);
 }
 
 

@@ -32,6 +32,9 @@
  *     podcri-init gate -- COMMAND [ARGUMENT...]
  *         becomes the command when the terminal that is its stdin has got a
  *         size, or after two seconds: who attaches sets one when it listens
+ *     podcri-init idle MSEC
+ *         as process 1: reaps, and ends when there has been no other process
+ *         for MSEC
  *     podcri-init stat PATH
  *         one line of JSON: name, size, mode (Go's os.FileMode), mtime, isDir,
  *         linkTarget
@@ -201,6 +204,7 @@ const char *podcri_init_base(const char *path, size_t *len);
 int podcri_init_exec(int argc, char **argv);
 int podcri_init_init(int argc, char **argv);
 int podcri_init_gate(int argc, char **argv);
+int podcri_init_idle(int argc, char **argv);
 int podcri_init_stat(int argc, char **argv);
 int podcri_init_tar_out(int argc, char **argv);
 int podcri_init_tar_in(int argc, char **argv);
@@ -231,6 +235,9 @@ void podcri_init_rest(int msec);
  * size bytes at args are the program's own arguments, which need not be seen
  * by others as long as it stays; msec is podcri_init_rest()'s. */
 int podcri_init_stay(char **argv, char *args, size_t size, int msec);
+
+/* Sleeps; a signal may end it early. */
+void podcri_init_pause(int msec);
 
 /* Waits for the end of a child, which gets the signals of the mask meanwhile;
  * they are blocked.  Returns its exit status as a shell has it. */

@@ -17,9 +17,6 @@
 #define PODCRI_INIT_GATE_SETTLE  10
 
 
-static void podcri_init_pause(int msec);
-
-
 int
 podcri_init_gate(int argc, char **argv)
 {
@@ -57,18 +54,4 @@ podcri_init_gate(int argc, char **argv)
     }
 
     return podcri_init_run(argv);
-}
-
-
-static void
-podcri_init_pause(int msec)
-{
-    podcri_init_time_t  t;
-
-    t.sec = 0;
-    t.nsec = (int64_t) msec * 1000000;
-
-    /* ends early with a signal, after which one looks a little sooner */
-
-    (void) podcri_sys(__NR_nanosleep, &t, NULL);
 }

@@ -14,7 +14,7 @@
  */
 
 #define PODCRI_KEY_PREFIX        "io.podcri."         /* of all of these */
-#define PODCRI_LABEL_KIND        "io.podcri.kind"    /* pod, container */
+#define PODCRI_LABEL_KIND        "io.podcri.kind"    /* PODCRI_KIND_* */
 #define PODCRI_LABEL_NAME        "io.podcri.name"    /* Podman name */
 #define PODCRI_LABEL_ID          "io.podcri.id"      /* of the first
                                                         incarnation, on later
@@ -39,6 +39,7 @@
 
 #define PODCRI_KIND_POD          "pod"
 #define PODCRI_KIND_CONTAINER    "container"
+#define PODCRI_KIND_STANDIN      "stand-in"          /* not shown */
 
 /* Largest spec annotation in bytes: lists carry annotations in full, and
  * containerd sends at most 16 MiB per list (section n). */

@@ -199,6 +199,11 @@ static const test_case_t  cases[] = {
       " $I stat \"$D/$f\" | cut -d, -f1",
       "{\"name\":\"a\xef\xbf\xbd\xc2\xa9\\u0001\"\n" },
 
+    { "idle: ends when it is alone, and with it what it would leave",
+      "unshare -pf sh -c \"(sleep 0.3; echo other) & exec $I idle 50\";"
+      " echo $?; $I idle x; echo $?",
+      "other\n0\nusage: podcri-init idle MSEC\n64\n" },
+
     { "stat: not there",
       "$I stat /no/where; echo $?; $I stat /etc/passwd/x; echo $?",
       "stat: /no/where: no such file or directory\n2\n"
