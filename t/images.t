@@ -86,6 +86,20 @@ is($t->podman('image', 'inspect', 'nosuch')->{status}, 125,
 is($t->docker('image', 'ls', '-q', '--filter', 'reference=nosuch')->{out}, '',
    'a filter');
 
+# Docker's filter of before filters, an OR with them, and nothing in libpod
+
+for my $case (['v1.24', 'filter=nosuch', 0], ['v1.41', 'filter=busybox', 1],
+              ['v1.41', 'filter=busy*:lat*', 1], ['v1.41', 'filter=', 2],
+              ['v1.41', 'filter=nosuch&filters={"reference":["busybox"]}', 1],
+              ['v1.41', 'filter=busybox&filters={"dangling":["true"]}', 0],
+              ['v4.3.1/libpod', 'filter=nosuch', 2])
+{
+    my ($version, $query, $n) = @$case;
+
+    is(@{ $t->get("/$version/images/json?$query")->{json} }, $n,
+       "$version: $query");
+}
+
 # pulls
 
 $reg->push($t->runtime, $busybox, "app:$_") for 1 .. 3;

@@ -19,6 +19,7 @@ static int podcri_image_local(podcri_op_t *op, const char *ref,
 const podcri_input_t  podcri_image_list_query[] = {
     podcri_image_arg("all", PODCRI_T_BOOL, all),
     podcri_image_arg("filters", PODCRI_T_STR, filters),
+    podcri_image_arg("filter", PODCRI_T_STR, filter),
     podcri_in_ignore("digests", "digests are always told"),
     podcri_in_ignore("only_ids", "done by the client"),
     podcri_in_ignore("shared-size", "CRI does not tell what images share"),
@@ -77,6 +78,10 @@ podcri_op_image_list(podcri_op_t *op)
         != PODCRI_OK)
     {
         return PODCRI_ERROR;
+    }
+
+    if (op->dialect == PODCRI_DOCKER && query->filter && *query->filter) {
+        podcri_filters_add(&op->ctx, &filters, "reference", query->filter);
     }
 
     rc = podcri_image_fetch_all(op, &list, NULL, 1);

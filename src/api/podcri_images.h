@@ -19,6 +19,7 @@ typedef struct {
     int                force;
     int                ignore;
     const char        *filters;
+    const char        *filter;       /* Docker's, before it had filters */
     podcri_strings_t   images;
 } podcri_image_query_t;
 

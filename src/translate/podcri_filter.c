@@ -71,6 +71,27 @@ podcri_filters_parse(podcri_ctx_t *ctx, const char *text,
 }
 
 
+void
+podcri_filters_add(podcri_ctx_t *ctx, podcri_filters_t *f, const char *name,
+    const char *value)
+{
+    size_t            i;
+    podcri_filter_t  *filter;
+
+    for (i = 0; i < f->n; i++) {
+        if (strcmp(f->elts[i].name, name) == 0) {
+            podcri_strings_push(ctx->pool, &f->elts[i].values, value);
+            return;
+        }
+    }
+
+    filter = podcri_push(ctx->pool, &f->elts, &f->n, sizeof(podcri_filter_t));
+    filter->name = name;
+
+    podcri_strings_push(ctx->pool, &filter->values, value);
+}
+
+
 static int
 podcri_filter_values(podcri_ctx_t *ctx, podcri_filter_t *f, json_t *list,
     size_t *room)

@@ -164,6 +164,10 @@ typedef struct {
 int podcri_filters_parse(podcri_ctx_t *ctx, const char *text,
     podcri_filters_t *out);
 
+/* One more value of the filter. */
+void podcri_filters_add(podcri_ctx_t *ctx, podcri_filters_t *f,
+    const char *name, const char *value);
+
 #define PODCRI_FILTERS_MAX  256
 
 /* What a filter may need besides the object. */
