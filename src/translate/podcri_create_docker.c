@@ -190,7 +190,8 @@ static const podcri_input_t  podcri_docker_host_table[] = {
 static const podcri_input_t  podcri_docker_networking_table[] = {
     podcri_in_fn_why("EndpointsConfig", PODCRI_T_OBJECT, C, networks,
                      podcri_docker_endpoints,
-                     "aliases warn; addresses that are asked for are refused"),
+                     "aliases warn; addresses that are asked for, links and "
+                     "driver options are refused"),
     podcri_in_end
 };
 

@@ -48,12 +48,15 @@ static const podcri_input_t  podcri_docker_ipam_table[] = {
 };
 
 
-/* what a client fills in for the answer of an inspect is ignored */
+/* what else a client fills in of an inspect's answer has no effect in Podman
+ * either */
 
 static const podcri_input_t  podcri_docker_endpoint_table[] = {
     podcri_in_map("Aliases", PODCRI_T_STRINGS, podcri_docker_endpoint_t,
                  aliases),
     podcri_in_here("IPAMConfig", podcri_docker_ipam_table),
+    podcri_in_refuse("IPAddress", NULL,
+                    "the runtime's network plugin chooses addresses"),
     podcri_in_refuse("Links", NULL, "link is not supported"),
     podcri_in_refuse("MacAddress", NULL,
                     "the runtime's network plugin chooses addresses"),

@@ -305,7 +305,8 @@ const podcri_input_t  podcri_create_libpod_table[] = {
                 podcri_libpod_expose),
     podcri_in_fn_why("Networks", PODCRI_T_OBJECT, C, spec.networks,
                      podcri_create_libpod_networks,
-                     "aliases warn; addresses that are asked for are refused"),
+                     "aliases warn; addresses, interface names and options "
+                     "are refused"),
     podcri_in_map("cni_networks", PODCRI_T_STRINGS, C, spec.networks),
     podcri_in_warn("aliases", NULL,
                   "the network has no name service for containers"),

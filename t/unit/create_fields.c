@@ -398,6 +398,15 @@ static const case_t  cases[] = {
     { LIBPOD, "{\"image\":\"i\",\"systemd\":\"false\"}", "", "" },
     { LIBPOD, "{\"image\":\"i\",\"image_arch\":\"amd64\"}", "", "" },
 
+    { DOCKER, "{\"Image\":\"i\",\"NetworkingConfig\":{\"EndpointsConfig\":"
+      "{\"n\":{\"IPAddress\":\"10.0.0.9\",\"Gateway\":\"10.0.0.1\"}}}}",
+      "EndpointsConfig.n.IPAddress is not supported", "" },
+    { DOCKER, "{\"Image\":\"i\",\"NetworkingConfig\":{\"EndpointsConfig\":"
+      "{\"n\":{\"DriverOpts\":{\"a\":\"b\"}}}}}",
+      "EndpointsConfig.n.DriverOpts is not supported", "" },
+    { DOCKER, "{\"Image\":\"i\",\"NetworkingConfig\":{\"EndpointsConfig\":"
+      "{\"n\":{\"Gateway\":\"10.0.0.1\",\"NetworkID\":\"x\"}}}}", "", "" },
+
     /* the rest */
     { DOCKER, "{\"Image\":\"i\",\"HostConfig\":{\"AutoRemove\":true,"
       "\"RestartPolicy\":{\"Name\":\"always\"}}}", "restart policy", "" },
