@@ -333,6 +333,7 @@ for my $case (
     ['docker', [qw(--network nosuch)], qr/network not found/],
     ['podman', [qw(--network none)], qr/without a network/],
     ['podman', [qw(--pod nosuch)], qr/no such pod/],
+    ['podman', [qw(--pull never --arch s390x)], qr/image not known/],
     ['docker', [qw(--volumes-from nosuch)], qr/no such container/i],
     ['podman', [qw(--userns auto)], qr/user namespace|not supported/],
     ['docker', [qw(--storage-opt size=1G)], qr/no storage options/],

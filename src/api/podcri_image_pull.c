@@ -111,10 +111,17 @@ podcri_op_image_pull(podcri_op_t *op)
     policy = PODCRI_PULL_ALWAYS;
 
     if (podcri_pull_reference(op, &ref) != PODCRI_OK
-        || podcri_pull_policy(op, query->policy, &policy) != PODCRI_OK
-        || podcri_pull_platform(op, query->os, query->arch) != PODCRI_OK)
+        || podcri_pull_policy(op, query->policy, &policy) != PODCRI_OK)
     {
         return PODCRI_ERROR;
+    }
+
+    if (podcri_pull_platform(op, query->os, query->arch) != PODCRI_OK) {
+
+        /* what is here is the node's */
+
+        return policy == PODCRI_PULL_NEVER ? podcri_image_unknown(op, ref)
+                                           : PODCRI_ERROR;
     }
 
     if (query->all_tags) {
