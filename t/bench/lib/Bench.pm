@@ -483,16 +483,19 @@ sub median {
 }
 
 
-# Private memory of a process in KB.
+# Private memory of a process in KB. What several may share is none of it, even
+# if only one has used it: sessions of exec are kept there for a while.
 
 sub private {
     my ($self, $pid) = @_;
 
     my $sum = 0;
+    my $shared;
 
-    open my $f, '<', "/proc/$pid/smaps_rollup" or die "smaps $pid: $!\n";
+    open my $f, '<', "/proc/$pid/smaps" or die "smaps $pid: $!\n";
     while (<$f>) {
-        $sum += $1 if /^Private_(?:Dirty|Hugetlb):\s+(\d+)/;
+        $shared = $1 eq 's' if /^[0-9a-f]+-[0-9a-f]+ ...(.) /;
+        $sum += $1 if !$shared && /^Private_(?:Dirty|Hugetlb):\s+(\d+)/;
     }
 
     return $sum;
