@@ -355,8 +355,10 @@ podcri_cri_share_leave(podcri_cri_rpc_t *peer)
         return;
     }
 
+    /* of a group that waits: in one on its way all that is asked for began */
+
     for (i = 0; i < PODCRI_CRI_SHARED; i++) {
-        if (group->parts[i].peers || group->parts[i].begun) {
+        if (group->parts[i].peers) {
             return;
         }
     }
