@@ -193,29 +193,17 @@ podcri_logfile_read(podcri_logfile_t *lf, char *buf, size_t size, size_t *n)
 static int
 podcri_logfile_find(podcri_logfile_t *lf)
 {
-    int  rc;
+    int  rc, follow;
 
-    for ( ;; ) {
-        if (lf->conf.follow && !lf->exited) {
-            rc = podcri_logfile_watch(lf);
+    follow = lf->conf.follow && !lf->exited;
 
-            if (rc == PODCRI_ERROR) {
-                return rc;
-            }
-        }
-
-        rc = podcri_logfile_open_part(lf, &lf->now);
-
-        if (rc != PODCRI_AGAIN) {
-            return rc;
-        }
-
-        if (!lf->conf.follow || lf->exited) {
-            return PODCRI_DONE;
-        }
-
-        return PODCRI_AGAIN;
+    if (follow && podcri_logfile_watch(lf) == PODCRI_ERROR) {
+        return PODCRI_ERROR;
     }
+
+    rc = podcri_logfile_open_part(lf, &lf->now);
+
+    return (rc == PODCRI_AGAIN && !follow) ? PODCRI_DONE : rc;
 }
 
 
