@@ -118,7 +118,8 @@ ok_podman(qw(create --name made busybox sh -c), 'exit 3');
 ok_podman(qw(init made));
 is($t->podman(qw(start -a made))->{status}, 3, 'create, init, start -a');
 ok_podman(qw(init made));
-is(ok_podman(qw(inspect made --format), '{{.State.Status}} {{.State.ExitCode}}'),
+is(ok_podman(qw(inspect made --format),
+             "{{.State.Status}} {{.State.ExitCode}}"),
    'created 0', 'init of what has ended');
 is($t->podman(qw(start -a made))->{status}, 3, 'start -a again');
 ok_podman(qw(wait --condition exited made));

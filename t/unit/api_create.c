@@ -543,8 +543,8 @@ main(void)
     fails(BODY, 2);
     fails(IN_POD, 1);
     late();
-    begun();
     nobody();
+    begun();
     leaves(BODY);
     leaves(IN_POD);
 
