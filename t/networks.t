@@ -37,6 +37,8 @@ my $bridge = $config ? decode_json($config->{Config}{Plugins}[0]{Source})
 my $gateway = $t->runtime->node;
 chomp(my $subnet = $t->read_file($t->runtime->dir . '/cni/subnet'));
 
+ok($subnet || $t->runtime->crio, 'the runtime tells its subnet');
+
 # lists
 
 $r = $t->get('/v5.4.2/libpod/networks/json');
