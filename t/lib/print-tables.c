@@ -216,7 +216,7 @@ print_rows(void)
                route->dialect == PODCRI_LIBPOD ? "libpod"
                : route->dialect == PODCRI_DOCKER ? "docker"
                : "libpod docker",
-               route->path, route->op ? "" : route->why);
+               route->path, route->why ? route->why : "");
     }
 }
 
