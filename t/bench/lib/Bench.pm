@@ -469,6 +469,27 @@ sub turns {
 }
 
 
+# The same for numbers that change with the machine from second to second, as
+# CPU times do: many short rounds, and "times" is the median of what "podcri"
+# is of the "floor" beside it.
+
+sub pairs {
+    my ($self, %code) = @_;
+
+    my $podcri = delete $code{podcri};
+    my $floor = delete $code{floor};
+
+    my $got = $self->turns(5 * $self->rounds, %code, pair => sub {
+        my $p = $podcri->();
+        my $f = $floor->();
+
+        return { podcri => $p, floor => $f, times => $p / $f };
+    });
+
+    return { %$got, %{ delete $got->{pair} } };
+}
+
+
 sub median {
     my @values = @_;
 
@@ -503,7 +524,7 @@ sub private {
 
 
 # A row of the table: what, value, unit, and one of
-#     floor, ratio => N     value / floor is N at most
+#     floor, ratio => N     value / floor, or times, is N at most
 #     floor, above => N     value - floor is N at most
 #     max => N              value is N at most
 #     min => N              value is N at least
@@ -515,9 +536,10 @@ sub row {
     my $v = $row{value};
 
     if (defined $row{ratio}) {
-        $row{is} = sprintf '%.2f x', $v / $row{floor};
+        $row{times} //= $v / $row{floor};
+        $row{is} = sprintf '%.2f x', $row{times};
         $row{target} = sprintf '<= %.2f x', $row{ratio};
-        $row{ok} = $v <= $row{floor} * $row{ratio};
+        $row{ok} = $row{times} <= $row{ratio};
 
     } elsif (defined $row{above}) {
         $row{is} = '+' . number($v - $row{floor});
@@ -533,7 +555,7 @@ sub row {
         $row{ok} = $v >= $row{min};
 
     } elsif (defined $row{floor}) {
-        $row{is} = sprintf '%.2f x', $v / $row{floor};
+        $row{is} = sprintf '%.2f x', $row{times} // $v / $row{floor};
     }
 
     push @{ $self->{rows} }, \%row;

@@ -17,18 +17,19 @@ sub run {
         my $load = sub {
             my ($pid, $socket) = @_;
             return sub {
-                $b->load(['-c', $c, '-t', 0.4, '-p', $pid], $socket, 'GET',
+                $b->load(['-c', $c, '-t', 0.2, '-p', $pid], $socket, 'GET',
                          '/_ping')->{cpu};
             };
         };
 
-        my $got = $b->turns($b->rounds,
+        my $got = $b->pairs(
             podcri => $load->($b->worker, $b->socket),
             floor => $load->($b->floor_worker, $b->floor_socket),
             $podman ? (podman => $load->($b->podman_pid, $podman)) : ());
 
         $b->row(what => "/_ping, CPU per request, $c conns", unit => 'us',
                 value => $got->{podcri}, floor => $got->{floor},
+                times => $got->{times},
                 podman => $got->{podman},
 
                 # one at a time, it is the machine's wake-ups that count

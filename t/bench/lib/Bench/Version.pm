@@ -12,9 +12,9 @@ sub run {
     my ($b) = @_;
 
     for my $c (1, 10, 100) {
-        my @options = ('-c', $c, '-t', 0.5);
+        my @options = ('-c', $c, '-t', 0.2);
 
-        my $got = $b->turns($b->rounds,
+        my $got = $b->pairs(
             podcri => sub {
                 $b->load([@options, '-p', $b->worker], $b->socket, 'GET',
                          '/version')->{cpu};
@@ -25,11 +25,12 @@ sub run {
                          '/runtime.v1.RuntimeService/Version')->{cpu};
             },
             raw => sub {
-                $b->raw($b->cri_address, 'version', $c, 0.3)->{cpu};
+                $b->raw($b->cri_address, 'version', $c, 0.2)->{cpu};
             });
 
         $b->row(what => "/version, CPU per request, $c conns", unit => 'us',
                 value => $got->{podcri}, floor => $got->{floor},
+                times => $got->{times},
                 $c == 100 ? (ratio => 1.3) : ());
         $b->row(what => '  of this, a plain client on gRPC core', unit => 'us',
                 value => $got->{raw});
