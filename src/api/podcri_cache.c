@@ -61,16 +61,10 @@ podcri_cache_get(podcri_node_t *node)
         return node->cache;
     }
 
-    cache = calloc(1, sizeof(podcri_cache_t));
-    if (cache == NULL) {
-        abort();
-    }
+    cache = podcri_zalloc(sizeof(podcri_cache_t));
 
     cache->nbuckets = PODCRI_CACHE_BUCKETS;
-    cache->buckets = calloc(cache->nbuckets, sizeof(void *));
-    if (cache->buckets == NULL) {
-        abort();
-    }
+    cache->buckets = podcri_zalloc(cache->nbuckets * sizeof(void *));
 
     cache->all.newer = &cache->all;
     cache->all.older = &cache->all;
@@ -128,10 +122,7 @@ podcri_cache_entry(podcri_cache_t *cache, const char *id)
         bucket = &cache->buckets[hash % cache->nbuckets];
     }
 
-    entry = calloc(1, sizeof(podcri_cache_entry_t));
-    if (entry == NULL) {
-        abort();
-    }
+    entry = podcri_zalloc(sizeof(podcri_cache_entry_t));
 
     memcpy(entry->id, id, len);
     entry->hash = hash;
@@ -159,10 +150,7 @@ podcri_cache_grow(podcri_cache_t *cache)
 
     n = cache->nbuckets * 4;
 
-    buckets = calloc(n, sizeof(void *));
-    if (buckets == NULL) {
-        abort();
-    }
+    buckets = podcri_zalloc(n * sizeof(void *));
 
     for (entry = cache->all.older;
          entry != &cache->all;
@@ -377,7 +365,7 @@ podcri_cache_status(podcri_cache_entry_t *entry,
 
     text = malloc(sizeof(podcri_cache_text_t) + log + message);
     if (text == NULL) {
-        abort();
+        podcri_nomem(sizeof(podcri_cache_text_t) + log + message);
     }
 
     text->older = entry->texts;
@@ -434,11 +422,8 @@ podcri_cache_remember(podcri_cache_t *cache, const char *ref, const char *id,
     }
 
     if (cache->guesses == NULL) {
-        cache->guesses = calloc(PODCRI_CACHE_GUESSES,
-                                sizeof(podcri_cache_guess_t));
-        if (cache->guesses == NULL) {
-            abort();
-        }
+        cache->guesses = podcri_zalloc(PODCRI_CACHE_GUESSES
+                                       * sizeof(podcri_cache_guess_t));
     }
 
     hash = podcri_hash(ref, strlen(ref));
