@@ -179,14 +179,12 @@ podcri_rename_log(podcri_op_t *op, podcri_container_t *c, const char *from,
 
     node = podcri_store_node(op, c->node);
     path = c->status.log_path;
-    slash = path ? strrchr(path, '/') : NULL;
 
-    if (!node->conf->local || slash == NULL
-        || strncmp(path, node->conf->log_directory,
-                   strlen(node->conf->log_directory)) != 0)
-    {
+    if (!podcri_log_is_ours(node, path)) {
         return;
     }
+
+    slash = strrchr(path, '/');
 
     (void) rename(podcri_psprintf(op->ctx.pool, "%.*s/%s.log",
                                   (int) (slash - path), path, from),

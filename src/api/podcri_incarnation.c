@@ -247,6 +247,19 @@ podcri_mount_sources(podcri_op_t *op, podcri_node_t *node,
 }
 
 
+int
+podcri_log_is_ours(const podcri_node_t *node, const char *path)
+{
+    size_t  len;
+
+    len = strlen(node->conf->log_directory);
+
+    return node->conf->local && path != NULL
+           && strncmp(path, node->conf->log_directory, len) == 0
+           && path[len] == '/' && strstr(path + len, "/../") == NULL;
+}
+
+
 void
 podcri_log_remove(podcri_op_t *op, podcri_node_t *node, const char *nonce,
     const char *name, int folder)

@@ -374,14 +374,9 @@ podcri_remove_job(podcri_op_t *op)
 static void
 podcri_remove_logs(const podcri_container_t *c, const podcri_node_t *node)
 {
-    size_t  len;
-    char    path[4096], *slash;
+    char  path[4096], *slash;
 
-    len = strlen(node->conf->log_directory);
-
-    if (!node->conf->local || c->status.log_path == NULL
-        || strncmp(c->status.log_path, node->conf->log_directory, len) != 0
-        || c->status.log_path[len] != '/'
+    if (!podcri_log_is_ours(node, c->status.log_path)
         || strlen(c->status.log_path) >= sizeof(path))
     {
         return;
@@ -400,7 +395,7 @@ podcri_remove_logs(const podcri_container_t *c, const podcri_node_t *node)
 
     slash = strrchr(path, '/');
 
-    if ((size_t) (slash - path) > len) {
+    if ((size_t) (slash - path) > strlen(node->conf->log_directory)) {
         *slash = '\0';
         (void) rmdir(path);
     }

@@ -98,6 +98,10 @@ int podcri_incarnation_remove(podcri_op_t *op, podcri_node_t *node,
 int podcri_container_remake(podcri_op_t *op, podcri_container_t *c,
     const podcri_spec_t *spec);
 
+/* Whether a log that the runtime names is a file of this machine below
+ * podcri_log_directory: no other one is touched. */
+int podcri_log_is_ours(const podcri_node_t *node, const char *path);
+
 /* Removes the log of a container that was not made after all, from the log
  * folder that carries this nonce, and with folder that one, too: CRI-O makes
  * both early and leaves them behind. */

@@ -587,12 +587,9 @@ podcri_incarnation_end(podcri_op_t *op, podcri_node_t *node,
 
     /* CRI-O writes one although it was told none */
 
-    log = resp->status ? resp->status->log_path : "";
+    log = resp->status ? resp->status->log_path : NULL;
 
-    if (node->conf->local
-        && strncmp(log, node->conf->log_directory,
-                   strlen(node->conf->log_directory)) == 0)
-    {
+    if (podcri_log_is_ours(node, log)) {
         (void) unlink(log);
     }
 

@@ -10,14 +10,13 @@
 
 #include <unistd.h>
 
-#include "podcri_containers.h"
 #include "podcri_helper.h"
 #include "podcri_cri_internal.h"
 #include "podcri_keys.h"
 #include "podcri_lifecycle.h"
 #include "podcri_sandbox.h"
 #include "podcri_str.h"
-#include "_runtime.h"
+#include "_containers.h"
 #include "tap.h"
 
 
@@ -29,36 +28,6 @@
 
 
 static char  directory[] = "/tmp/podcri-api-create-XXXXXX";
-
-
-static int
-create(const char *body)
-{
-    api_request_t  req = {
-        .fn = podcri_op_container_create,
-        .query = podcri_container_create_query,
-        .size = sizeof(podcri_container_query_t),
-    };
-
-    req.body = body;
-
-    return api_run(&req);
-}
-
-
-static int
-on(podcri_op_pt fn, const char *name, const podcri_input_t *query,
-    const char *args)
-{
-    api_request_t  req = { .size = sizeof(podcri_container_query_t) };
-
-    req.fn = fn;
-    req.name = name;
-    req.query = query;
-    req.args = args;
-
-    return api_run(&req);
-}
 
 
 static runtime_sandbox_t *
@@ -526,6 +495,28 @@ waits(void)
 }
 
 
+/* which of the logs that a runtime names may be touched */
+
+static void
+logs(void)
+{
+    podcri_node_t       node = { .conf = NULL };
+    podcri_node_conf_t  conf = { .log_directory = "/logs", .local = 1 };
+
+    node.conf = &conf;
+
+    ok(podcri_log_is_ours(&node, "/logs/nonce/c1.log"), "a log of ours");
+    ok(!podcri_log_is_ours(&node, NULL), "none");
+    ok(!podcri_log_is_ours(&node, ""), "an empty name");
+    ok(!podcri_log_is_ours(&node, "/logs-of-others/c1.log"),
+       "a folder that begins alike");
+    ok(!podcri_log_is_ours(&node, "/logs/../etc/passwd"), "a way out of it");
+
+    conf.local = 0;
+    ok(!podcri_log_is_ours(&node, "/logs/nonce/c1.log"), "another machine's");
+}
+
+
 int
 main(void)
 {
@@ -554,6 +545,7 @@ main(void)
 
     again();
     waits();
+    logs();
 
     rmdir(directory);
     api_done();

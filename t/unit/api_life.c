@@ -9,11 +9,10 @@
 
 #include <unistd.h>
 
-#include "podcri_containers.h"
 #include "podcri_keys.h"
 #include "podcri_shared.h"
 #include "podcri_streams.h"
-#include "_runtime.h"
+#include "_containers.h"
 #include "tap.h"
 
 
@@ -78,36 +77,6 @@ shared_del(podcri_shared_t *s, podcri_shared_kind_e kind, const char *key)
 
 
 static podcri_shared_t  shared = { shared_set, shared_get, shared_del };
-
-
-static int
-create(const char *body)
-{
-    api_request_t  req = {
-        .fn = podcri_op_container_create,
-        .query = podcri_container_create_query,
-        .size = sizeof(podcri_container_query_t),
-    };
-
-    req.body = body;
-
-    return api_run(&req);
-}
-
-
-static int
-on(podcri_op_pt fn, const char *name, const podcri_input_t *query,
-    const char *args)
-{
-    api_request_t  req = { .size = sizeof(podcri_container_query_t) };
-
-    req.fn = fn;
-    req.name = name;
-    req.query = query;
-    req.args = args;
-
-    return api_run(&req);
-}
 
 
 /* c1 in this state, being started by somebody else for three looks; 0: not */
