@@ -108,6 +108,7 @@ podcri_op_version(podcri_op_t *op)
         calls[i].node = op->nodes[i];
         calls[i].method = PODCRI_CRI_VERSION;
         calls[i].req = &req;
+        calls[i].shared = 1;
     }
 
     rc = podcri_cri_all(&op->ctx, calls, op->nnodes);

@@ -82,17 +82,27 @@ typedef struct {
 } podcri_node_conf_t;
 
 
+/* calls that several share (podcri_cri_share.c): on their way, and to begin
+ * when these have ended */
+
+typedef struct {
+    podcri_cri_group_t        *flying;
+    podcri_cri_group_t        *waiting;
+} podcri_cri_line_t;
+
+
+/* one for the full lists and one for the version */
+
+#define PODCRI_CRI_LINES  2
+
+
 struct podcri_node_s {
     const podcri_node_conf_t  *conf;
     podcri_transport_t        *transport;
     void                      *channel;     /* the transport's own */
     podcri_loop_t             *loop;
     void                      *cache;       /* src/api's, per worker */
-
-    /* calls that several share (podcri_cri_share.c): on their way, and to
-     * begin when these have ended */
-    podcri_cri_group_t        *flying;
-    podcri_cri_group_t        *waiting;
+    podcri_cri_line_t          lines[PODCRI_CRI_LINES];
 };
 
 
@@ -199,8 +209,8 @@ struct podcri_cri_call_s {
     const void           *req;
     uint64_t              timeout;   /* ms, 0: the node's */
 
-    /* a full list: others who ask before it begins get the same answer, so
-     * that nobody may write to it */
+    /* a full list or the version: others who ask before it begins get the
+     * same answer, so that nobody may write to it */
     unsigned              shared:1;
 
     int                   rc;        /* PODCRI_OK, _ERROR, _CANCELED */

@@ -114,9 +114,6 @@ void podcri_cri_rpc_leave(podcri_cri_rpc_t *rpc);
 
 /* --- calls that several share (podcri_cri_share.c) --- */
 
-/* as many methods are shared: the full lists */
-#define PODCRI_CRI_SHARED  2
-
 /* Takes part in a call with an empty request that has not begun yet, which
  * others may do, too.  It ends like one of podcri_cri_rpc_start(), and is left
  * with podcri_cri_rpc_leave(). */

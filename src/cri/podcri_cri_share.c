@@ -8,25 +8,28 @@
 
 
 /*
- * Clients that list at the same time get the same answer.  A call may be
- * shared by all who asked before it began, and by nobody else: who asks while
- * one is on its way waits for the next one, so that nobody is told less than
- * what was true when he asked.  Nobody waits for one that takes a second.
+ * Clients that ask the same at the same time get the same answer.  A call may
+ * be shared by all who asked before it began, and by nobody else: who asks
+ * while one is on its way waits for the next one, so that nobody is told less
+ * than what was true when he asked.  Nobody waits for one that takes a second.
  *
  * The lists that a caller asks for are of one group, and the group's calls
- * begin together: a container shall find its sandbox in the other list.
+ * begin together: a container shall find its sandbox in the other list.  The
+ * version stands in a line of its own, and waits for no list.
  */
 
 
 /* ms */
 #define PODCRI_CRI_SHARE_WAIT  1000
 
+/* as many methods share a line */
+#define PODCRI_CRI_PARTS       2
+
 
 /* one of the calls of a group */
 
 struct podcri_cri_part_s {
     podcri_cri_group_t   *group;
-    podcri_cri_method_e   method;
     uint64_t              timeout;
     podcri_cri_rpc_t     *rpc;       /* the call itself, while it lasts */
     podcri_cri_rpc_t     *peers;     /* one for each caller that waits */
@@ -36,10 +39,11 @@ struct podcri_cri_part_s {
 
 struct podcri_cri_group_s {
     podcri_node_t        *node;
+    podcri_cri_line_t    *line;
     podcri_loop_t        *loop;
     uint64_t              begun;     /* ms of the loop */
     size_t                active;    /* parts that have not ended */
-    podcri_cri_part_t     parts[PODCRI_CRI_SHARED];
+    podcri_cri_part_t     parts[PODCRI_CRI_PARTS];
 };
 
 
@@ -51,15 +55,22 @@ typedef struct {
 } podcri_cri_answer_t;
 
 
-static const podcri_cri_method_e  podcri_cri_shared[PODCRI_CRI_SHARED] = {
-    PODCRI_CRI_LIST_CONTAINERS,
-    PODCRI_CRI_LIST_POD_SANDBOX
+/* which of the node's lines, and which part there */
+
+static const struct {
+    podcri_cri_method_e   method;
+    size_t                line;
+    size_t                part;
+} podcri_cri_shared[] = {
+    { PODCRI_CRI_LIST_CONTAINERS, 0, 0 },
+    { PODCRI_CRI_LIST_POD_SANDBOX, 0, 1 },
+    { PODCRI_CRI_VERSION, 1, 0 },
 };
 
 
 static podcri_cri_group_t *podcri_cri_group_create(podcri_node_t *node,
-    podcri_loop_t *loop);
-static void podcri_cri_group_next(podcri_node_t *node);
+    podcri_cri_line_t *line, podcri_loop_t *loop);
+static void podcri_cri_group_next(podcri_cri_line_t *line);
 static void podcri_cri_group_end(podcri_cri_group_t *group);
 static void podcri_cri_part_begin(podcri_cri_part_t *part);
 static void podcri_cri_part_end(podcri_cri_part_t *part, int code,
@@ -72,38 +83,42 @@ podcri_cri_rpc_t *
 podcri_cri_share_start(podcri_node_t *node, podcri_cri_method_e m,
     podcri_loop_t *loop, uint64_t timeout)
 {
-    size_t               i;
+    size_t               i, n;
     podcri_cri_rpc_t    *peer;
+    podcri_cri_line_t   *line;
     podcri_cri_part_t   *part;
     podcri_cri_group_t  *group;
 
-    for (i = 0; podcri_cri_shared[i] != m; i++) { /* void */ }
+    for (i = 0; podcri_cri_shared[i].method != m; i++) { /* void */ }
 
-    group = node->flying;
+    line = &node->lines[podcri_cri_shared[i].line];
+    n = podcri_cri_shared[i].part;
 
-    if (group && group->parts[i].begun
+    group = line->flying;
+
+    if (group && group->parts[n].begun
         && loop->now(loop) >= group->begun + PODCRI_CRI_SHARE_WAIT)
     {
-        podcri_cri_group_next(node);
+        podcri_cri_group_next(line);
     }
 
-    if (node->flying == NULL) {
-        node->flying = podcri_cri_group_create(node, loop);
+    if (line->flying == NULL) {
+        line->flying = podcri_cri_group_create(node, line, loop);
     }
 
-    group = node->flying;
+    group = line->flying;
 
-    if (group->parts[i].begun) {
+    if (group->parts[n].begun) {
 
-        if (node->waiting == NULL) {
-            node->waiting = podcri_cri_group_create(node, loop);
+        if (line->waiting == NULL) {
+            line->waiting = podcri_cri_group_create(node, line, loop);
         }
 
-        group = node->waiting;
+        group = line->waiting;
     }
 
     peer = podcri_zalloc(sizeof(podcri_cri_rpc_t));
-    part = &group->parts[i];
+    part = &group->parts[n];
 
     peer->node = node;
     peer->method = m;
@@ -113,7 +128,7 @@ podcri_cri_share_start(podcri_node_t *node, podcri_cri_method_e m,
     part->peers = peer;
     part->timeout = podcri_max(part->timeout, timeout);
 
-    if (group == node->flying) {
+    if (group == line->flying) {
         podcri_cri_part_begin(part);
     }
 
@@ -122,7 +137,8 @@ podcri_cri_share_start(podcri_node_t *node, podcri_cri_method_e m,
 
 
 static podcri_cri_group_t *
-podcri_cri_group_create(podcri_node_t *node, podcri_loop_t *loop)
+podcri_cri_group_create(podcri_node_t *node, podcri_cri_line_t *line,
+    podcri_loop_t *loop)
 {
     size_t               i;
     podcri_cri_group_t  *group;
@@ -130,12 +146,12 @@ podcri_cri_group_create(podcri_node_t *node, podcri_loop_t *loop)
     group = podcri_zalloc(sizeof(podcri_cri_group_t));
 
     group->node = node;
+    group->line = line;
     group->loop = loop;
     group->begun = loop->now(loop);
 
-    for (i = 0; i < PODCRI_CRI_SHARED; i++) {
+    for (i = 0; i < PODCRI_CRI_PARTS; i++) {
         group->parts[i].group = group;
-        group->parts[i].method = podcri_cri_shared[i];
     }
 
     return group;
@@ -145,15 +161,15 @@ podcri_cri_group_create(podcri_node_t *node, podcri_loop_t *loop)
 /* those who wait get their calls */
 
 static void
-podcri_cri_group_next(podcri_node_t *node)
+podcri_cri_group_next(podcri_cri_line_t *line)
 {
     size_t               i;
     podcri_cri_group_t  *group;
 
-    group = node->waiting;
+    group = line->waiting;
 
-    node->flying = group;
-    node->waiting = NULL;
+    line->flying = group;
+    line->waiting = NULL;
 
     if (group == NULL) {
         return;
@@ -165,7 +181,7 @@ podcri_cri_group_next(podcri_node_t *node)
 
     group->active++;
 
-    for (i = 0; i < PODCRI_CRI_SHARED; i++) {
+    for (i = 0; i < PODCRI_CRI_PARTS; i++) {
         if (group->parts[i].peers) {
             podcri_cri_part_begin(&group->parts[i]);
         }
@@ -186,8 +202,8 @@ podcri_cri_group_end(podcri_cri_group_t *group)
 
     /* one that took too long is not the one that is waited for any more */
 
-    if (group->node->flying == group) {
-        podcri_cri_group_next(group->node);
+    if (group->line->flying == group) {
+        podcri_cri_group_next(group->line);
     }
 
     free(group);
@@ -205,7 +221,7 @@ podcri_cri_part_begin(podcri_cri_part_t *part)
     part->begun = 1;
     group->active++;
 
-    rpc = podcri_cri_rpc_start(group->node, part->method,
+    rpc = podcri_cri_rpc_start(group->node, part->peers->method,
                                (const uint8_t *) "", 0, part->timeout);
 
     if (rpc == NULL) {
@@ -357,12 +373,12 @@ podcri_cri_share_leave(podcri_cri_rpc_t *peer)
 
     /* of a group that waits: in one on its way all that is asked for began */
 
-    for (i = 0; i < PODCRI_CRI_SHARED; i++) {
+    for (i = 0; i < PODCRI_CRI_PARTS; i++) {
         if (group->parts[i].peers) {
             return;
         }
     }
 
-    node->waiting = NULL;
+    group->line->waiting = NULL;
     free(group);
 }

@@ -2,8 +2,8 @@
 /*
  * Copyright (C) 2026 podcri authors
  *
- * Full lists that several ask for at the same time: who gets which answer,
- * and what becomes of it when callers leave or the runtime fails.
+ * What several ask for at the same time: who gets which answer, and what
+ * becomes of it when callers leave or the runtime fails.
  */
 
 
@@ -108,7 +108,7 @@ op_done(podcri_task_t *task, void *data)
 
 
 static void
-begin(size_t i)
+begin_as(size_t i, podcri_task_pt run)
 {
     op_t  *op;
 
@@ -119,12 +119,19 @@ begin(size_t i)
     op->ctx.pool = podcri_pool_create(0);
     op->ctx.loop = loop;
 
-    if (podcri_task_spawn(loop, op_run, op_done, op, &op->task) != PODCRI_OK) {
+    if (podcri_task_spawn(loop, run, op_done, op, &op->task) != PODCRI_OK) {
         printf("Bail out! no task\n");
         exit(1);
     }
 
     settle();
+}
+
+
+static void
+begin(size_t i)
+{
+    begin_as(i, op_run);
 }
 
 
@@ -160,6 +167,21 @@ sandbox_of(size_t i)
 }
 
 
+static int
+nothing_left(void)
+{
+    size_t  i;
+
+    for (i = 0; i < PODCRI_CRI_LINES; i++) {
+        if (node.lines[i].flying || node.lines[i].waiting) {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
 static void
 test_alone(void)
 {
@@ -179,7 +201,7 @@ test_alone(void)
     is_str(sandbox_of(0), "s", "alone: its sandbox");
     leave(0);
 
-    ok(node.flying == NULL && node.waiting == NULL, "alone: nothing is left");
+    ok(nothing_left(), "alone: nothing is left");
 }
 
 
@@ -236,8 +258,7 @@ test_several(void)
     is_str(container_of(5), "c3", "several: the last one's answer");
     leave(5);
 
-    ok(node.flying == NULL && node.waiting == NULL,
-       "several: nothing is left");
+    ok(nothing_left(), "several: nothing is left");
 }
 
 
@@ -278,7 +299,7 @@ test_leaving(void)
     podcri_task_cancel(ops[1].task);
     settle();
     leave(1);
-    ok(node.waiting == NULL, "leaving: nobody waits any more");
+    ok(node.lines[0].waiting == NULL, "leaving: nobody waits any more");
 
     answer(4, "c");
     answer(5, "s");
@@ -286,8 +307,7 @@ test_leaving(void)
     leave(0);
 
     is_int(nsent, 6, "leaving: nothing begins for nobody");
-    ok(node.flying == NULL && node.waiting == NULL,
-       "leaving: nothing is left");
+    ok(nothing_left(), "leaving: nothing is left");
 }
 
 
@@ -361,8 +381,7 @@ test_failing(void)
     leave(1);
     refuse = 0;
 
-    ok(node.flying == NULL && node.waiting == NULL,
-       "failing: nothing is left");
+    ok(nothing_left(), "failing: nothing is left");
 }
 
 
@@ -419,8 +438,88 @@ test_hanging(void)
     settle();
     leave(0);
 
-    ok(node.flying == NULL && node.waiting == NULL,
-       "hanging: nothing is left");
+    ok(nothing_left(), "hanging: nothing is left");
+}
+
+
+static void
+version_run(podcri_task_t *task, void *data)
+{
+    op_t *op = data;
+
+    static Cri__VersionRequest  req = CRI__VERSION_REQUEST__INIT;
+
+    op->ctx.task = task;
+
+    op->calls[0].node = &node;
+    op->calls[0].method = PODCRI_CRI_VERSION;
+    op->calls[0].req = &req;
+    op->calls[0].shared = 1;
+
+    op->rc = podcri_cri_all(&op->ctx, op->calls, 1);
+}
+
+
+static void
+version(size_t i, const char *value)
+{
+    Cri__VersionResponse  resp = CRI__VERSION_RESPONSE__INIT;
+
+    resp.runtime_version = (char *) value;
+
+    decode(&sent[i], &resp.base);
+    end(&sent[i], PODCRI_CRI_CODE_OK, "");
+    settle();
+}
+
+
+static const char *
+version_of(size_t i)
+{
+    Cri__VersionResponse  *resp;
+
+    resp = ops[i].calls[0].resp;
+
+    return resp ? resp->runtime_version : NULL;
+}
+
+
+static void
+test_version(void)
+{
+    nsent = 0;
+
+    begin(0);
+    begin_as(1, version_run);
+    is_int(nsent, 3, "version: waits for no list");
+
+    begin_as(2, version_run);
+    begin_as(3, version_run);
+    is_int(nsent, 3, "version: for the version it does");
+
+    version(2, "1");
+    ok(ops[1].done && !ops[2].done && !ops[0].done,
+       "version: whose call it was");
+    is_str(version_of(1), "1", "version: has the first answer");
+    is_int(nsent, 4, "version: and the others one call");
+    leave(1);
+
+    version(3, "2");
+    is_str(version_of(2), "2", "version: which began behind them");
+    ok(version_of(2) && version_of(2) == version_of(3),
+       "version: and is one message");
+    leave(3);
+    is_str(version_of(2), "2", "version: to the end of the last");
+    leave(2);
+
+    ok(!ops[0].done, "version: the lists are on their way");
+    answer(0, "c");
+    answer(1, "s");
+    settle();
+    is_str(container_of(0), "c", "version: and arrive");
+    leave(0);
+
+    ok(nothing_left(), "version: nothing is left");
 }
 
 
@@ -440,6 +539,7 @@ main(void)
     test_leaving();
     test_failing();
     test_hanging();
+    test_version();
 
     is_int(test_loop_timers(loop), 0, "no timer is left");
 
