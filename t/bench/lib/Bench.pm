@@ -469,9 +469,9 @@ sub turns {
 }
 
 
-# The same for numbers that change with the machine from second to second, as
-# CPU times do: many short rounds, and "times" is the median of what "podcri"
-# is of the "floor" beside it.
+# The same for what changes with the machine from second to second, as CPU
+# times do and what forks: many short rounds, and "times" is the median of what
+# "podcri" is of the "floor" beside it, of hashes their p50.
 
 sub pairs {
     my ($self, %code) = @_;
@@ -483,7 +483,8 @@ sub pairs {
         my $p = $podcri->();
         my $f = $floor->();
 
-        return { podcri => $p, floor => $f, times => $p / $f };
+        return { podcri => $p, floor => $f,
+                 times => ref $p ? $p->{p50} / $f->{p50} : $p / $f };
     });
 
     return { %$got, %{ delete $got->{pair} } };

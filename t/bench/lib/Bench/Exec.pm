@@ -20,15 +20,15 @@ sub run {
     }
 
     my $c = $b->cri_container('execs');
-    my $got = $b->turns(3 * $b->rounds,
+    my $got = $b->pairs(
         podcri => sub { once($b, $b->socket) },
-        raw => sub { $b->raw($b->cri_address, 'exec', 1, $c->{id})->{p50}
+        floor => sub { $b->raw($b->cri_address, 'exec', 1, $c->{id})->{p50}
                      / 1000 },
         $podman ? (podman => sub { once($b, $podman) }) : ());
 
     $b->row(what => 'exec of true, three requests', unit => 'ms',
-            value => $got->{podcri}, floor => $got->{raw}, ratio => 1.15,
-            podman => $got->{podman});
+            value => $got->{podcri}, floor => $got->{floor},
+            times => $got->{times}, ratio => 1.15, podman => $got->{podman});
 
     $b->remove($_, 'execs') for $b->socket, $podman // ();
 }

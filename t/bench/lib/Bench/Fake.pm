@@ -20,16 +20,18 @@ sub run {
         # the first one reads the status of each
         $b->load(['-n', 1, '-t', 60], $socket, 'GET', $path);
 
-        my $got = $b->turns($b->rounds,
+        my $got = $b->pairs(
             podcri => sub {
-                my $r = $b->load(['-t', 0.6, '-p', $b->worker], $socket,
+                my $r = $b->load(['-t', 0.3, '-p', $b->worker], $socket,
                                  'GET', $path);
                 return { p50 => $r->{p50}, cpu => $r->{cpu} };
             },
-            raw => sub {
-                $b->raw('unix:' . $b->dir . "/fake$n.sock", 'list', 1, 0.6);
-            },
-            ping => sub {
+            floor => sub {
+                $b->raw('unix:' . $b->dir . "/fake$n.sock", 'list', 1, 0.3);
+            });
+
+        my $ping = $b->turns($b->rounds,
+            meanwhile => sub {
                 my $lists = $b->load_start(['-t', 1.2], $socket, 'GET',
                                            $path);
                 Time::HiRes::sleep(0.2);
@@ -45,13 +47,14 @@ sub run {
 
         $b->row(what => "list of $n of a fake, p50", unit => 'ms',
                 value => $got->{podcri}{p50} / 1000,
-                floor => $got->{raw}{p50} / 1000, ratio => 2);
+                floor => $got->{floor}{p50} / 1000, times => $got->{times},
+                ratio => 2);
         $b->row(what => '  CPU of the worker, of the raw client',
                 unit => 'ms', value => $got->{podcri}{cpu} / 1000,
-                floor => $got->{raw}{cpu} / 1000);
+                floor => $got->{floor}{cpu} / 1000);
         $b->row(what => '  /_ping of another client meanwhile, p90',
-                unit => 'ms', value => $got->{ping} / 1000, max => 15,
-                floor => $got->{alone} / 1000);
+                unit => 'ms', value => $ping->{meanwhile} / 1000, max => 15,
+                floor => $ping->{alone} / 1000);
     }
 
     # what stays when nobody lists any more: the caches, and what malloc keeps

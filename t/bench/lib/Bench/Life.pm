@@ -18,18 +18,17 @@ sub run {
     my ($b) = @_;
 
     my $podman = $b->podman;
-    my $rounds = $b->rounds + 3;
 
-    my $got = $b->turns($rounds,
+    my $got = $b->pairs(
         podcri => sub { cycle($b, $b->socket) },
-        raw => sub { raw($b, 'cycle') },
+        floor => sub { raw($b, 'cycle') },
         $podman ? (podman => sub { cycle($b, $podman) }) : ());
 
     $b->row(what => 'create + start + wait + remove of true', unit => 'ms',
-            value => $got->{podcri}, floor => $got->{raw}, ratio => 1.15,
-            podman => $got->{podman});
+            value => $got->{podcri}, floor => $got->{floor},
+            times => $got->{times}, ratio => 1.15, podman => $got->{podman});
 
-    $got = $b->turns($rounds,
+    $got = $b->turns($b->rounds + 3,
         podcri => sub { waited($b, $b->socket) },
         $podman ? (podman => sub { waited($b, $podman) }) : ());
 
@@ -37,14 +36,14 @@ sub run {
             value => $got->{podcri}{took}, floor => $got->{podcri}{runtime},
             above => 10, podman => $got->{podman} && $got->{podman}{took});
 
-    $got = $b->turns($rounds,
+    $got = $b->pairs(
         podcri => sub { first($b, $b->socket) },
-        raw => sub { raw($b, 'first') },
+        floor => sub { raw($b, 'first') },
         $podman ? (podman => sub { first($b, $podman) }) : ());
 
     $b->row(what => 'create + attach + start to the first output',
-            unit => 'ms', value => $got->{podcri}, floor => $got->{raw},
-            ratio => 1.2, podman => $got->{podman});
+            unit => 'ms', value => $got->{podcri}, floor => $got->{floor},
+            times => $got->{times}, ratio => 1.2, podman => $got->{podman});
 }
 
 

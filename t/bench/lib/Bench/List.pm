@@ -64,25 +64,25 @@ sub measure {
         for my $c (1, 10) {
             my $podman = $n == 100 && $c == 1 ? $b->podman : undef;
 
-            my $got = $b->turns($b->rounds,
+            my $got = $b->pairs(
                 podcri => sub {
-                    my $r = $b->load(['-c', $c, '-t', 0.5, '-p', $b->worker],
+                    my $r = $b->load(['-c', $c, '-t', 0.2, '-p', $b->worker],
                                      $b->socket, 'GET', $path{$dialect});
-                    return { p50 => $r->{p50}, cpu => $r->{cpu},
-                             bytes => $r->{bytes} };
+                    return { p50 => $r->{p50}, cpu => $r->{cpu} };
                 },
-                raw => sub { $b->raw($b->cri_address, 'list', $c, 0.5) });
+                floor => sub { $b->raw($b->cri_address, 'list', $c, 0.2) });
 
             my $other = $podman && $b->load(['-c', 1, '-n', 3, '-t', 5],
                                             $podman, 'GET', $path{$dialect});
 
             $b->row(what => "list of $n, $dialect, $c conns, p50",
                     unit => 'ms', value => $got->{podcri}{p50} / 1000,
-                    floor => $got->{raw}{p50} / 1000, ratio => 1.6,
+                    floor => $got->{floor}{p50} / 1000,
+                    times => $got->{times}, ratio => 1.6,
                     podman => $other && $other->{p50} / 1000);
             $b->row(what => '  CPU of the worker, of the raw client',
                     unit => 'ms', value => $got->{podcri}{cpu} / 1000,
-                    floor => $got->{raw}{cpu} / 1000);
+                    floor => $got->{floor}{cpu} / 1000);
         }
     }
 }
