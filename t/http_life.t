@@ -132,7 +132,7 @@ is($r->{json}{response}, 504, '- said in JSON');
 my @open = map { $t->open('GET', '/version') } 1 .. 3;
 
 $begun = time;
-ok($t->stop_nginx, 'TERM');
+ok($t->stop_nginx('TERM'), 'TERM');
 $took = time - $begun;
 cmp_ok($took, '<', 3, "- ends without waiting for the runtime: $took");
 

@@ -395,12 +395,19 @@ sub start_nginx {
 }
 
 
-# TERM (at once) or QUIT (after the requests); false if it does not end.
+# TERM (at once) or QUIT (after the requests); false if it does not end. After
+# TERM nginx kills what has not ended in 1.5 seconds. To look for leaks may take
+# longer, so the sanitizer build is asked to QUIT first.
 
 sub stop_nginx {
     my ($self, $signal) = @_;
 
     my $nginx = delete $self->{nginx} or return 1;
+
+    if ($san && !$signal) {
+        $nginx->kill('QUIT');
+        return 1 if wait_for { !$nginx->running } 10;
+    }
 
     $nginx->kill($signal // 'TERM');
     return wait_for { !$nginx->running } 20;
