@@ -187,6 +187,49 @@ for my $path ('/version', '/info', '/libpod/info', '/libpod/system/df') {
     is($r->{json}{response}, 503, 'body');
 }
 
+# what is wrong with a request is told all the same
+
+my $L = '/v5.4.2/libpod';
+
+for my $case (['GET', '/containers/json', 500],
+              ['GET', "$L/containers/json", 500],
+              ['POST', '/containers/prune', 500],
+              ['POST', "$L/containers/prune", 500],
+              ['GET', "$L/pods/json", 400],
+              ['GET', '/images/json', 500],
+              ['GET', "$L/images/json", 500],
+              ['POST', '/images/prune', 500],
+              ['POST', "$L/images/prune", 500],
+              ['GET', '/networks', 500],
+              ['GET', "$L/networks/json", 500],
+              ['POST', "$L/networks/prune", 500],
+              ['GET', '/volumes', 500],
+              ['GET', "$L/volumes/json", 500],
+              ['POST', "$L/volumes/prune", 500],
+              ['POST', "$L/system/prune", 500])
+{
+    my ($method, $path, $status) = @$case;
+
+    for my $filters ('{', '{"nosuch":["x"]}', '{"label":"x"}') {
+
+        # only what is no JSON is the pods list's 400
+
+        my $want = $filters =~ /nosuch/ ? 500 : $status;
+
+        $r = $t->request($method, "$path?filters=$filters");
+        is($r->{status}, $want, "$method $path: $filters")
+            or diag($r->{body});
+    }
+}
+
+for my $path ('/containers/x/wait', "$L/containers/x/wait") {
+    is($t->post("$path?condition=nosuch")->{status}, 400,
+       "$path: a condition that is none");
+}
+
+$r = $t->get('/containers/json?filters={"before":["x"]}');
+is($r->{status}, 503, 'what only the runtime knows');
+
 $t->runtime->restart;
 
 ok((wait_for { $t->get('/version')->{status} == 200 } 10), 'it is back');

@@ -71,21 +71,17 @@ podcri_prune_containers(podcri_op_t *op, const char *filters,
 
     memset(list, 0, sizeof(podcri_prune_t));
 
-    rc = podcri_store_list(op, &world);
-
-    if (rc != PODCRI_OK) {
-        return rc;
-    }
-
     memset(&env, 0, sizeof(env));
     env.now = op->ctx.loop->wall(op->ctx.loop);
-    env.all = world.containers;
-    env.n = world.ncontainers;
 
     rc = podcri_filters_parse(&op->ctx, filters, &f);
 
     if (rc == PODCRI_OK) {
         rc = podcri_container_prune_filters_check(&op->ctx, &f, &env);
+    }
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_store_list(op, &world);
     }
 
     if (rc != PODCRI_OK) {

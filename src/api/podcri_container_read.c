@@ -25,7 +25,9 @@ typedef void (*podcri_list_pt)(podcri_json_t *w, const podcri_container_t *c,
 
 static int podcri_container_list(podcri_op_t *op, podcri_list_pt write);
 static int podcri_list_newer(const void *one, const void *two);
-static int podcri_list_filters(podcri_op_t *op, podcri_world_t *world,
+static int podcri_list_filters(podcri_op_t *op, podcri_filters_t *filters,
+    podcri_filter_env_t *env);
+static int podcri_list_find(podcri_op_t *op, const podcri_world_t *world,
     podcri_filters_t *filters, podcri_filter_env_t *env);
 static int podcri_list_has(const podcri_filters_t *filters,
     const char *name);
@@ -64,13 +66,15 @@ podcri_container_list(podcri_op_t *op, podcri_list_pt write)
 
     q = op->query;
 
-    rc = podcri_store_list(op, &world);
+    rc = podcri_list_filters(op, &filters, &env);
 
-    if (rc != PODCRI_OK) {
-        return rc;
+    if (rc == PODCRI_OK) {
+        rc = podcri_store_list(op, &world);
     }
 
-    rc = podcri_list_filters(op, &world, &filters, &env);
+    if (rc == PODCRI_OK) {
+        rc = podcri_list_find(op, &world, &filters, &env);
+    }
 
     if (rc != PODCRI_OK) {
         return rc;
@@ -178,11 +182,10 @@ podcri_list_newer(const void *one, const void *two)
 
 
 static int
-podcri_list_filters(podcri_op_t *op, podcri_world_t *world,
-    podcri_filters_t *filters, podcri_filter_env_t *env)
+podcri_list_filters(podcri_op_t *op, podcri_filters_t *filters,
+    podcri_filter_env_t *env)
 {
     int                        rc;
-    podcri_images_t            images;
     podcri_container_query_t  *q;
 
     q = op->query;
@@ -190,8 +193,6 @@ podcri_list_filters(podcri_op_t *op, podcri_world_t *world,
     memset(env, 0, sizeof(podcri_filter_env_t));
 
     env->now = op->ctx.loop->wall(op->ctx.loop);
-    env->all = world->containers;
-    env->n = world->ncontainers;
 
     rc = podcri_filters_parse(&op->ctx, q->filters, filters);
 
@@ -201,6 +202,20 @@ podcri_list_filters(podcri_op_t *op, podcri_world_t *world,
 
     podcri_list_filter(op, filters, "since", q->since);
     podcri_list_filter(op, filters, "before", q->before);
+
+    return podcri_container_filters_check(&op->ctx, filters, env);
+}
+
+
+static int
+podcri_list_find(podcri_op_t *op, const podcri_world_t *world,
+    podcri_filters_t *filters, podcri_filter_env_t *env)
+{
+    int              rc;
+    podcri_images_t  images;
+
+    env->all = world->containers;
+    env->n = world->ncontainers;
 
     if (podcri_list_has(filters, "ancestor")) {
         rc = podcri_image_fetch_all(op, &images, NULL, 1);
@@ -213,7 +228,7 @@ podcri_list_filters(podcri_op_t *op, podcri_world_t *world,
         env->nimages = images.n;
     }
 
-    return podcri_container_filters_check(&op->ctx, filters, env);
+    return podcri_filters_find(&op->ctx, filters, env);
 }
 
 

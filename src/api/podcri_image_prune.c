@@ -91,7 +91,12 @@ podcri_image_prune_unused(podcri_op_t *op, int all, const char *filters,
     *pruned = NULL;
     *n = 0;
 
-    if (podcri_image_prune_filters(op, all, filters, &f) != PODCRI_OK) {
+    memset(&env, 0, sizeof(env));
+    env.now = op->ctx.loop->wall(op->ctx.loop);
+
+    if (podcri_image_prune_filters(op, all, filters, &f) != PODCRI_OK
+        || podcri_image_filters_check(&op->ctx, &f, &env) != PODCRI_OK)
+    {
         return PODCRI_ERROR;
     }
 
@@ -102,13 +107,10 @@ podcri_image_prune_unused(podcri_op_t *op, int all, const char *filters,
         return rc;
     }
 
-    memset(&env, 0, sizeof(env));
-
-    env.now = op->ctx.loop->wall(op->ctx.loop);
     env.images = list.elts;
     env.nimages = list.n;
 
-    if (podcri_image_filters_check(&op->ctx, &f, &env) != PODCRI_OK) {
+    if (podcri_filters_find(&op->ctx, &f, &env) != PODCRI_OK) {
         return PODCRI_ERROR;
     }
 

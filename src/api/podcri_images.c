@@ -84,6 +84,13 @@ podcri_op_image_list(podcri_op_t *op)
         podcri_filters_add(&op->ctx, &filters, "reference", query->filter);
     }
 
+    memset(&env, 0, sizeof(env));
+    env.now = op->ctx.loop->wall(op->ctx.loop);
+
+    if (podcri_image_filters_check(&op->ctx, &filters, &env) != PODCRI_OK) {
+        return PODCRI_ERROR;
+    }
+
     rc = podcri_image_fetch_all(op, &list, NULL, 1);
 
     if (rc == PODCRI_OK) {
@@ -94,15 +101,12 @@ podcri_op_image_list(podcri_op_t *op)
         return rc;
     }
 
-    memset(&env, 0, sizeof(env));
-
-    env.now = op->ctx.loop->wall(op->ctx.loop);
     env.images = list.elts;
     env.nimages = list.n;
     env.all = world.containers;
     env.n = world.ncontainers;
 
-    if (podcri_image_filters_check(&op->ctx, &filters, &env) != PODCRI_OK) {
+    if (podcri_filters_find(&op->ctx, &filters, &env) != PODCRI_OK) {
         return PODCRI_ERROR;
     }
 

@@ -10,6 +10,7 @@
 
 #include "podcri_json.h"
 #include "podcri_runtime.h"
+#include "podcri_view.h"
 
 
 /* What the API shows of the node's network; pure. */
@@ -31,6 +32,12 @@ typedef struct {
 
 extern const podcri_field_t  podcri_network_libpod_fields[];
 extern const podcri_field_t  podcri_network_docker_fields[];
+
+/* The filters of a list or of prune, checked.  PODCRI_ERROR: 500. */
+int podcri_network_filters_read(podcri_op_t *op, const char *text,
+    podcri_filters_t *f);
+int podcri_network_matches(const podcri_network_view_t *view,
+    const podcri_filters_t *f);
 
 
 #endif /* _PODCRI_NETWORK_VIEW_H_INCLUDED_ */

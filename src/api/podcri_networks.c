@@ -21,10 +21,6 @@ static int podcri_network_members(podcri_op_t *op,
 static int podcri_network_unknown(podcri_op_t *op, const char *name);
 static void podcri_network_json(podcri_op_t *op,
     const podcri_network_view_t *view);
-static int podcri_network_filter(podcri_op_t *op, const char *text,
-    const podcri_network_view_t *view, int *match);
-static int podcri_network_filter_value(podcri_op_t *op, const char *name,
-    const char *value, const podcri_network_view_t *view, int *match);
 
 
 const podcri_input_t  podcri_network_list_query[] = {
@@ -50,27 +46,28 @@ const podcri_input_t  podcri_network_remove_query[] = {
 int
 podcri_op_network_list(podcri_op_t *op)
 {
-    int                      rc, match;
+    int                      rc;
+    podcri_filters_t         filters;
     podcri_network_view_t    view;
     podcri_network_query_t  *query = op->query;
 
-    rc = podcri_network_read(op, &view);
-
-    /* a list names no containers, whether they were looked at or not */
-
-    view.nmembers = 0;
+    rc = podcri_network_filters_read(op, query->filters, &filters);
 
     if (rc == PODCRI_OK) {
-        rc = podcri_network_filter(op, query->filters, &view, &match);
+        rc = podcri_network_read(op, &view);
     }
 
     if (rc != PODCRI_OK) {
         return rc;
     }
 
+    /* a list names no containers, whether they were looked at or not */
+
+    view.nmembers = 0;
+
     podcri_json_open(&op->out, '[');
 
-    if (match) {
+    if (podcri_network_matches(&view, &filters)) {
         podcri_network_json(op, &view);
     }
 
@@ -167,13 +164,10 @@ podcri_op_network_remove(podcri_op_t *op)
 int
 podcri_op_network_prune(podcri_op_t *op)
 {
-    int                      match;
-    podcri_network_view_t    view;
+    podcri_filters_t         filters;
     podcri_network_query_t  *query = op->query;
 
-    memset(&view, 0, sizeof(view));
-
-    if (podcri_network_filter(op, query->filters, &view, &match)
+    if (podcri_network_filters_read(op, query->filters, &filters)
         != PODCRI_OK)
     {
         return PODCRI_ERROR;
@@ -341,92 +335,6 @@ podcri_network_json(podcri_op_t *op, const podcri_network_view_t *view)
                        ? podcri_network_libpod_fields
                        : podcri_network_docker_fields,
                        view);
-}
-
-
-static int
-podcri_network_filter(podcri_op_t *op, const char *text,
-    const podcri_network_view_t *view, int *match)
-{
-    int                hit, hits;
-    size_t             i, k;
-    podcri_filters_t   f;
-
-    *match = 1;
-
-    if (podcri_filters_parse(&op->ctx, text, &f) != PODCRI_OK) {
-        return PODCRI_ERROR;
-    }
-
-    for (i = 0; i < f.n; i++) {
-
-        hit = 0;
-        hits = 0;
-
-        for (k = 0; k < f.elts[i].values.n; k++) {
-
-            if (podcri_network_filter_value(op, f.elts[i].name,
-                                            f.elts[i].values.elts[k], view,
-                                            &hit)
-                != PODCRI_OK)
-            {
-                return PODCRI_ERROR;
-            }
-
-            hits += hit;
-        }
-
-        if (k && hits == 0) {
-            *match = 0;
-        }
-    }
-
-    return PODCRI_OK;
-}
-
-
-/* The filters of Podman's and Docker's network lists. */
-
-static int
-podcri_network_filter_value(podcri_op_t *op, const char *name,
-    const char *value, const podcri_network_view_t *view, int *match)
-{
-    int  flag;
-
-    if (strcmp(name, "name") == 0) {
-        *match = view->name && strstr(view->name, value) != NULL;
-
-    } else if (strcmp(name, "id") == 0) {
-        *match = strncmp(PODCRI_NETWORK_ID, value, strlen(value)) == 0;
-
-    } else if (strcmp(name, "driver") == 0) {
-        *match = strcmp(view->net.driver ? view->net.driver : "bridge",
-                        value) == 0;
-
-    } else if (strcmp(name, "scope") == 0) {
-        *match = strcmp(value, "local") == 0;
-
-    } else if (strcmp(name, "type") == 0) {
-        *match = strcmp(value, "builtin") == 0;
-
-    } else if (strcmp(name, "label") == 0) {
-        *match = 0;
-
-    } else if (strcmp(name, "label!") == 0 || strcmp(name, "until") == 0) {
-        *match = 1;
-
-    } else if (strcmp(name, "dangling") == 0
-               && podcri_parse_bool(value, &flag) == PODCRI_OK)
-    {
-        /* Podman never counts the default network as dangling */
-        *match = !flag;
-
-    } else {
-        return podcri_fail_status(&op->ctx, PODCRI_E_BAD_REQUEST, 500, NULL,
-                                  "invalid filter \"%s\"", name);
-    }
-
-    return PODCRI_OK;
 }
 
 

@@ -60,16 +60,8 @@ podcri_op_pod_list(podcri_op_t *op)
 
     q = op->query;
 
-    rc = podcri_store_list(op, &world);
-
-    if (rc != PODCRI_OK) {
-        return rc;
-    }
-
     memset(&env, 0, sizeof(env));
     env.now = op->ctx.loop->wall(op->ctx.loop);
-    env.all = world.containers;
-    env.n = world.ncontainers;
 
     rc = podcri_filters_parse(&op->ctx, q->filters, &filters);
 
@@ -82,6 +74,10 @@ podcri_op_pod_list(podcri_op_t *op)
 
     if (rc == PODCRI_OK) {
         rc = podcri_pod_filters_check(&op->ctx, &filters, &env);
+    }
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_store_list(op, &world);
     }
 
     if (rc != PODCRI_OK) {

@@ -9,6 +9,7 @@
 
 
 #include "podcri_volumes.h"
+#include "podcri_view.h"
 
 
 /* Volumes as they lie on the disk; see podcri_volumes.h for the layout. */
@@ -51,22 +52,25 @@ int podcri_volume_name_check(podcri_op_t *op, const char *name);
 int podcri_volume_unknown(podcri_op_t *op, const char *name);
 
 
-/* Filters of volumes (podcri_volume_filter.c), compiled. */
-
-typedef struct podcri_volume_filters_s  podcri_volume_filters_t;
-
-/* Those of a list, or those of prune, which are fewer.  What prune calls a
- * filter "all" is a filter in Docker's dialect only. */
+/* The filters of a list, or those of prune, which are fewer, checked.  What
+ * prune calls a filter "all" is a filter in Docker's dialect only.
+ * PODCRI_ERROR: 500. */
 int podcri_volume_filters(podcri_op_t *op, const char *text, int prune,
-    podcri_volume_filters_t **f);
-int podcri_volume_matches(const podcri_volume_filters_t *f,
+    podcri_filters_t *f);
+
+/* Finds what since= and after= name in the list of all volumes.
+ * PODCRI_ERROR, 500: there is no such one. */
+int podcri_volume_filters_find(podcri_op_t *op, podcri_filters_t *f,
+    const podcri_volumes_t *list);
+
+int podcri_volume_matches(const podcri_filters_t *f,
     const podcri_volume_t *v);
 
 /* Whether the filters ask who uses a volume. */
-int podcri_volume_filters_users(const podcri_volume_filters_t *f);
+int podcri_volume_filters_users(const podcri_filters_t *f);
 
 /* Whether "all" is set. */
-int podcri_volume_filters_all(const podcri_volume_filters_t *f);
+int podcri_volume_filters_all(const podcri_filters_t *f);
 
 
 #endif /* _PODCRI_VOLUME_DIR_H_INCLUDED_ */

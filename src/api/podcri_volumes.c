@@ -195,18 +195,23 @@ podcri_op_volume_create(podcri_op_t *op)
 int
 podcri_op_volume_list(podcri_op_t *op)
 {
-    int                        rc;
-    size_t                     i;
-    podcri_volumes_t           list;
-    podcri_volume_query_t     *query = op->query;
-    podcri_volume_filters_t   *filters;
+    int                     rc;
+    size_t                  i;
+    podcri_filters_t        filters;
+    podcri_volumes_t        list;
+    podcri_volume_query_t  *query = op->query;
 
     if (podcri_volume_filters(op, query->filters, 0, &filters) != PODCRI_OK) {
         return PODCRI_ERROR;
     }
 
     rc = podcri_volume_list_all(op, &list,
-                                podcri_volume_filters_users(filters));
+                                podcri_volume_filters_users(&filters));
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_volume_filters_find(op, &filters, &list);
+    }
+
     if (rc != PODCRI_OK) {
         return rc;
     }
@@ -219,7 +224,7 @@ podcri_op_volume_list(podcri_op_t *op)
     podcri_json_open(&op->out, '[');
 
     for (i = 0; i < list.n; i++) {
-        if (podcri_volume_matches(filters, &list.elts[i])) {
+        if (podcri_volume_matches(&filters, &list.elts[i])) {
             podcri_volume_json(op, &list.elts[i]);
         }
     }
@@ -426,11 +431,11 @@ int
 podcri_volume_prune_unused(podcri_op_t *op, const char *filters,
     podcri_strings_t *removed)
 {
-    int                       rc, root, all;
-    size_t                    i;
-    const char               *path;
-    podcri_volumes_t          list;
-    podcri_volume_filters_t  *f;
+    int                rc, root, all;
+    size_t             i;
+    const char        *path;
+    podcri_filters_t   f;
+    podcri_volumes_t   list;
 
     removed->n = 0;
     removed->elts = NULL;
@@ -439,9 +444,13 @@ podcri_volume_prune_unused(podcri_op_t *op, const char *filters,
         return PODCRI_ERROR;
     }
 
-    all = podcri_volume_prune_all(op) || podcri_volume_filters_all(f);
+    all = podcri_volume_prune_all(op) || podcri_volume_filters_all(&f);
 
     rc = podcri_volume_list_all(op, &list, 1);
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_volume_filters_find(op, &f, &list);
+    }
 
     if (rc != PODCRI_OK || list.n == 0) {
         return rc;
@@ -456,7 +465,7 @@ podcri_volume_prune_unused(podcri_op_t *op, const char *filters,
 
         if (list.elts[i].users
             || (!all && !list.elts[i].anonymous)
-            || !podcri_volume_matches(f, &list.elts[i]))
+            || !podcri_volume_matches(&f, &list.elts[i]))
         {
             continue;
         }

@@ -15,6 +15,8 @@ static int podcri_filter_value_add(podcri_ctx_t *ctx, podcri_filter_t *f,
 static int podcri_filters_too_many(podcri_ctx_t *ctx);
 static const podcri_filter_row_t *podcri_filter_row(
     const podcri_filter_row_t *table, const char *name, int *negated);
+static int podcri_filters_values(podcri_ctx_t *ctx, podcri_filters_t *filters,
+    const podcri_filter_env_t *env, unsigned object);
 static int podcri_filter_matches(const void *obj, const podcri_filter_t *f,
     const podcri_filter_env_t *env);
 
@@ -206,10 +208,42 @@ podcri_filters_check(podcri_ctx_t *ctx, podcri_filters_t *filters,
 
         for (k = 0; k < f->values.n; k++) {
             v[k].text = f->values.elts[k];
+        }
+    }
 
-            if (f->row->check
-                && f->row->check(ctx, f, &v[k], env) != PODCRI_OK)
-            {
+    return podcri_filters_values(ctx, filters, env, 0);
+}
+
+
+int
+podcri_filters_find(podcri_ctx_t *ctx, podcri_filters_t *f,
+    const podcri_filter_env_t *env)
+{
+    return podcri_filters_values(ctx, f, env, PODCRI_FILTER_OBJECT);
+}
+
+
+static int
+podcri_filters_values(podcri_ctx_t *ctx, podcri_filters_t *filters,
+    const podcri_filter_env_t *env, unsigned object)
+{
+    size_t                  i, k;
+    podcri_filter_t        *f;
+    podcri_filter_value_t  *v;
+
+    for (i = 0; i < filters->n; i++) {
+        f = &filters->elts[i];
+
+        if (f->row->check == NULL
+            || (f->row->flags & PODCRI_FILTER_OBJECT) != object)
+        {
+            continue;
+        }
+
+        v = f->compiled;
+
+        for (k = 0; k < f->values.n; k++) {
+            if (f->row->check(ctx, f, &v[k], env) != PODCRI_OK) {
                 return PODCRI_ERROR;
             }
         }

@@ -12,8 +12,8 @@
 
 
 /*
- * Filters as rows: each noun (container, pod, image) has a table of them.
- * Private to podcri_filter*.c.
+ * Filters as rows: each noun has a table of them.  For those who have such a
+ * table; what others need is in podcri_view.h.
  */
 
 /* one value of a filter, as the check left it */
@@ -47,10 +47,12 @@ struct podcri_filter_row_s {
 #define PODCRI_FILTER_ALL     1   /* each value must match, not any */
 #define PODCRI_FILTER_NOT     2   /* "name!" is known: no value may match */
 #define PODCRI_FILTER_SINGLE  4   /* one value only */
+#define PODCRI_FILTER_OBJECT  8   /* the check looks for an object of env */
 
 
-/* Finds the rows of the filters and checks their values.  unknown is the
- * format of the error for a name that has no row. */
+/* Finds the rows of the filters and checks their values, but for those that
+ * podcri_filters_find() checks.  unknown is the format of the error for a name
+ * that has no row. */
 int podcri_filters_check(podcri_ctx_t *ctx, podcri_filters_t *f,
     const podcri_filter_row_t *table, const podcri_filter_env_t *env,
     const char *unknown);

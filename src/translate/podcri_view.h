@@ -179,10 +179,11 @@ typedef struct {
     const podcri_image_t      *images;   /* for ancestor=, before=, since= */
     size_t                     nimages;
     const char                *network;  /* the node's, NULL: "podman" */
+    const void                *data;     /* of rows that are elsewhere */
 } podcri_filter_env_t;
 
-/* Checks names and values once: unknown filter or bad value is an error
- * before anything is listed. */
+/* Checks names and values once, with env->now alone: unknown filter or bad
+ * value is an error before anything is listed. */
 int podcri_container_filters_check(podcri_ctx_t *ctx,
     podcri_filters_t *f, const podcri_filter_env_t *env);
 int podcri_container_prune_filters_check(podcri_ctx_t *ctx,
@@ -192,8 +193,14 @@ int podcri_pod_filters_check(podcri_ctx_t *ctx, podcri_filters_t *f,
 int podcri_image_filters_check(podcri_ctx_t *ctx, podcri_filters_t *f,
     const podcri_filter_env_t *env);
 
+/* Finds what before=, since= and after= name among the objects of env, when
+ * these have been listed.  PODCRI_ERROR, 500: there is no such one. */
+int podcri_filters_find(podcri_ctx_t *ctx, podcri_filters_t *f,
+    const podcri_filter_env_t *env);
+
 /* 1 when the object passes all filters (values of one filter are OR, labels
- * AND; name is a regular expression), after a successful check. */
+ * AND; name is a regular expression), after a successful check and, where the
+ * noun has such filters, find. */
 int podcri_container_matches(const podcri_container_t *c,
     const podcri_filters_t *f, const podcri_filter_env_t *env);
 int podcri_pod_matches(const podcri_pod_t *p, const podcri_filters_t *f,

@@ -449,6 +449,27 @@ test_network_filters(void)
     is_str(api_at("message"), "invalid filter \"x\"", "text");
     is_int(run(podcri_op_network_prune, PODCRI_LIBPOD, NULL,
                "filters={\"x\":[\"y\"]}"), 500, "nor for prune");
+    is_int(run(podcri_op_network_list, PODCRI_LIBPOD, NULL,
+               "filters={\"x\":[]}"), 500, "nor without a value");
+    is_int(run(podcri_op_network_list, PODCRI_LIBPOD, NULL,
+               "filters={\"dangling\":[\"x\"]}"), 500, "no such value");
+
+    run(podcri_op_network_list, PODCRI_LIBPOD, NULL,
+        "filters={\"name\":[\"^p.*n$\"],\"dangling\":[\"false\"],"
+        "\"label!\":[\"a\"],\"until\":[\"1h\"],\"scope\":[\"local\"]}");
+    is_str(api_at("0.name"), "podman", "all of them");
+    run(podcri_op_network_list, PODCRI_LIBPOD, NULL,
+        "filters={\"dangling\":[\"true\"]}");
+    is_str(api_text, "[]\n", "dangling");
+    run(podcri_op_network_list, PODCRI_LIBPOD, NULL,
+        "filters={\"id\":[\"3f259bab\"]}");
+    is_str(api_text, "[]\n", "another id");
+    run(podcri_op_network_list, PODCRI_LIBPOD, NULL,
+        "filters={\"driver\":[\"macvlan\"]}");
+    is_str(api_text, "[]\n", "another driver");
+    run(podcri_op_network_list, PODCRI_LIBPOD, NULL,
+        "filters={\"scope\":[\"swarm\"]}");
+    is_str(api_text, "[]\n", "another scope");
 }
 
 

@@ -256,7 +256,7 @@ test_list(void)
     is_str(api_text, "[]\n", "filter scope");
     list(PODCRI_LIBPOD, "filters={\"anonymous\":[\"true\"]}");
     is_str(api_text, "[]\n", "filter anonymous");
-    is_int(list(PODCRI_LIBPOD, "filters={\"since\":[\"nosuch\"]}"), 404,
+    is_int(list(PODCRI_LIBPOD, "filters={\"since\":[\"nosuch\"]}"), 500,
            "filter since, of no volume");
     is_int(list(PODCRI_LIBPOD, "filters={\"size\":[\"1\"]}"), 500,
            "no such filter");
@@ -265,6 +265,11 @@ test_list(void)
            "no regular expression");
     is_int(list(PODCRI_LIBPOD, "filters={\"dangling\":[\"maybe\"]}"), 500,
            "neither true nor false");
+    is_int(list(PODCRI_LIBPOD,
+                "filters={\"name\":[\"(((a{1,255}){1,255}){1,255}){9}\"]}"),
+           500, "an expression that takes too much memory");
+    is_int(list(PODCRI_LIBPOD, "filters={\"since\":[\"v1\",\"bound\"]}"), 200,
+           "filter since, of volumes that are there");
     is_int(api_calls[PODCRI_CRI_LIST_CONTAINERS], 0,
            "the runtime was not asked");
 

@@ -18,7 +18,8 @@
 
 typedef struct {
     const char  *filters;
-    int          matches;            /* -1: an error, its message in words */
+    int          matches;            /* -1: an error, its message in words;
+                                        -2: one when all is listed */
     const char  *words;
 } filter_case_t;
 
@@ -59,12 +60,18 @@ static void
 test_cases(const filter_case_t *cases, size_t n, const void *obj,
     check_pt check, match_pt match)
 {
-    int               rc;
-    size_t            i;
-    podcri_ctx_t     *ctx;
-    podcri_filters_t  f;
+    int                  rc;
+    size_t               i;
+    podcri_ctx_t        *ctx;
+    podcri_filters_t     f;
+    podcri_filter_env_t  before;
 
     ctx = view_ctx();
+
+    /* what there is before anything is listed */
+
+    memset(&before, 0, sizeof(before));
+    before.now = env.now;
 
     for (i = 0; i < n; i++) {
         podcri_err_clear(ctx);
@@ -72,10 +79,19 @@ test_cases(const filter_case_t *cases, size_t n, const void *obj,
         rc = podcri_filters_parse(ctx, cases[i].filters, &f);
 
         if (rc == PODCRI_OK) {
-            rc = check(ctx, &f, &env);
+            rc = check(ctx, &f, &before);
         }
 
-        if (cases[i].matches == -1) {
+        /* what is wrong with the words is told before anything is listed */
+
+        is_int(rc, cases[i].matches == -1 ? PODCRI_ERROR : PODCRI_OK,
+               "%s, checked", cases[i].filters);
+
+        if (rc == PODCRI_OK) {
+            rc = podcri_filters_find(ctx, &f, &env);
+        }
+
+        if (cases[i].matches < 0) {
             is_int(rc, PODCRI_ERROR, "%s", cases[i].filters);
             is_str(rc == PODCRI_OK ? NULL : ctx->err.message, cases[i].words,
                    "is refused");
@@ -256,9 +272,9 @@ static const filter_case_t  container_cases[] = {
       "exited filter: integer expected, not \"x\"" },
     { "{\"exited\":[\"99999999999\"]}", -1,
       "exited filter: integer expected, not \"99999999999\"" },
-    { "{\"before\":[\"nosuch\"]}", -1,
+    { "{\"before\":[\"nosuch\"]}", -2,
       "no container with name or ID \"nosuch\" found: no such container" },
-    { "{\"since\":[\"\"]}", -1,
+    { "{\"since\":[\"\"]}", -2,
       "no container with name or ID \"\" found: no such container" },
     { "{\"until\":[\"x\"]}", -1, "failed to parse \"x\" as a time" },
     { "{\"until\":[\"1h\",\"2h\"]}", -1,
@@ -453,7 +469,7 @@ static const filter_case_t  image_cases[] = {
     { "{\"dangling\":[\"x\"]}", -1,
       "non-boolean value \"x\" for dangling filter" },
     { "{\"digest\":[\"x\"]}", -1, "invalid value \"x\" for digest filter" },
-    { "{\"before\":[\"nosuch\"]}", -1, "could not find local image for "
+    { "{\"before\":[\"nosuch\"]}", -2, "could not find local image for "
       "filter \"before\"=\"nosuch\": nosuch: image not known" },
     { "{\"x\":[\"x\"]}", -1, "invalid image filter \"x\": must be in the "
       "format \"filter=value or filter!=value\"" }
