@@ -85,6 +85,13 @@ static ngx_command_t  ngx_http_podcri_commands[] = {
       offsetof(ngx_http_podcri_loc_conf_t, ssl_name),
       &ngx_http_podcri_post_ssl_name },
 
+    { ngx_string("podcri_ssl_server_name"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_FLAG,
+      ngx_conf_set_flag_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_http_podcri_loc_conf_t, ssl_server_name),
+      &ngx_http_podcri_post_ssl_server_name },
+
     { ngx_string("podcri_namespace"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_str_slot,
@@ -249,6 +256,7 @@ ngx_http_podcri_create_loc_conf(ngx_conf_t *cf)
     conf->connect_timeout = NGX_CONF_UNSET_MSEC;
     conf->read_timeout = NGX_CONF_UNSET_MSEC;
     conf->pull_timeout = NGX_CONF_UNSET_MSEC;
+    conf->ssl_server_name = NGX_CONF_UNSET;
     conf->ssl_verify = NGX_CONF_UNSET;
     conf->max_body_size = NGX_CONF_UNSET_SIZE;
 
@@ -298,6 +306,7 @@ ngx_http_podcri_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_str_value(conf->ssl_trusted_certificate,
                              prev->ssl_trusted_certificate, "");
     ngx_conf_merge_str_value(conf->ssl_name, prev->ssl_name, "");
+    ngx_conf_merge_value(conf->ssl_server_name, prev->ssl_server_name, 1);
     ngx_conf_merge_value(conf->ssl_verify, prev->ssl_verify, 1);
 
     ngx_conf_merge_str_value(conf->name_space, prev->name_space, "podcri");

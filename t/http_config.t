@@ -125,7 +125,7 @@ check("$pass podcri_ssl_trusted_certificate $tls/two.pem;",
 check("$pass podcri_ssl_trusted_certificate $tls;", qr{is not a file});
 
 for my $line ($ca, $cert, $key, 'podcri_ssl_verify on;',
-              'podcri_ssl_name x;')
+              'podcri_ssl_name x;', 'podcri_ssl_server_name on;')
 {
     my ($name) = $line =~ /^(\w+)/;
     check("podcri_pass unix:/x; $line", qr{"$name" needs .* grpcs://});
@@ -200,6 +200,15 @@ for my $value ('a*', 'a/b', 'a b', '$host', 'x' x 254) {
 check("$pass $ca podcri_ssl_name ::1;");
 check("$pass $ca podcri_ssl_name \"\";", undef, http => 'podcri_ssl_name x;');
 check("$pass $ca podcri_ssl_verify yes;", qr{it must be "on" or "off"});
+check("$pass $ca podcri_ssl_server_name on;");
+check("$pass $ca", undef, http => 'podcri_ssl_server_name on;');
+check("$pass $ca podcri_ssl_server_name yes;",
+      qr{it must be "on" or "off"});
+
+my $sni = qr{"podcri_ssl_server_name" directive cannot be off: gRPC sends};
+
+check("$pass $ca podcri_ssl_server_name off;", $sni);
+check("$pass $ca", $sni, http => 'podcri_ssl_server_name off;');
 
 # no variables: there is no request yet
 
@@ -221,7 +230,8 @@ for my $line ('podcri_connect_timeout 1s', 'podcri_read_timeout 1s',
               'podcri_runtime_handler r', 'podcri_init off',
               'podcri_max_body_size 1m', 'podcri_ssl_certificate /c',
               'podcri_ssl_certificate_key /k', 'podcri_ssl_name n',
-              'podcri_ssl_trusted_certificate /t', 'podcri_ssl_verify on')
+              'podcri_ssl_trusted_certificate /t', 'podcri_ssl_verify on',
+              'podcri_ssl_server_name on')
 {
     my ($name) = $line =~ /^(\w+)/;
     check("$line; $line;", qr{"$name" directive is duplicate});

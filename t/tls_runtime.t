@@ -100,6 +100,7 @@ my $locations = <<'END';
             rewrite ^/sni/name(/.*)$ $1 break;
             podcri_pass grpcs://localhost:%%PORT:name%%;
             podcri_ssl_verify off;
+            podcri_ssl_server_name on;
             podcri_ssl_name node-b;
 END
 

@@ -65,6 +65,7 @@ typedef struct {
     ngx_str_t                   ssl_certificate_key;
     ngx_str_t                   ssl_trusted_certificate;
     ngx_str_t                   ssl_name;
+    ngx_flag_t                  ssl_server_name;   /* never off */
     ngx_flag_t                  ssl_verify;
 
     ngx_str_t                   name_space;
@@ -178,6 +179,7 @@ extern ngx_conf_post_t  ngx_http_podcri_post_init;
 extern ngx_conf_post_t  ngx_http_podcri_post_name;
 extern ngx_conf_post_t  ngx_http_podcri_post_name_or_none;
 extern ngx_conf_post_t  ngx_http_podcri_post_ssl_name;
+extern ngx_conf_post_t  ngx_http_podcri_post_ssl_server_name;
 extern ngx_conf_post_t  ngx_http_podcri_post_msec;
 extern ngx_conf_post_t  ngx_http_podcri_post_size;
 

@@ -23,6 +23,8 @@ static char *ngx_http_podcri_conf_name_or_none(ngx_conf_t *cf, void *post,
     void *data);
 static char *ngx_http_podcri_conf_ssl_name(ngx_conf_t *cf, void *post,
     void *data);
+static char *ngx_http_podcri_conf_ssl_server_name(ngx_conf_t *cf, void *post,
+    void *data);
 static char *ngx_http_podcri_conf_msec(ngx_conf_t *cf, void *post,
     void *data);
 static char *ngx_http_podcri_conf_size(ngx_conf_t *cf, void *post,
@@ -40,6 +42,9 @@ ngx_conf_post_t  ngx_http_podcri_post_name_or_none = {
 };
 ngx_conf_post_t  ngx_http_podcri_post_ssl_name = {
     ngx_http_podcri_conf_ssl_name
+};
+ngx_conf_post_t  ngx_http_podcri_post_ssl_server_name = {
+    ngx_http_podcri_conf_ssl_server_name
 };
 ngx_conf_post_t  ngx_http_podcri_post_msec = { ngx_http_podcri_conf_msec };
 ngx_conf_post_t  ngx_http_podcri_post_size = { ngx_http_podcri_conf_size };
@@ -126,6 +131,24 @@ ngx_http_podcri_conf_ssl_name(ngx_conf_t *cf, void *post, void *data)
         || strspn((char *) value->data, chars) != value->len)
     {
         return "must be the name of a host or an address";
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+/* gRPC 1.51 hands the name of its security connector to OpenSSL whatever it
+ * is, and fails a handshake whose name is empty (tls_security_connector.cc,
+ * add_handshakers(); ssl_transport_security.cc) */
+
+static char *
+ngx_http_podcri_conf_ssl_server_name(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_flag_t *value = data;
+
+    if (*value == 0) {
+        return "cannot be off: gRPC sends a name by SNI in every handshake, "
+               "that of \"podcri_ssl_name\" or the host of \"podcri_pass\"";
     }
 
     return NGX_CONF_OK;
@@ -281,6 +304,8 @@ ngx_http_podcri_conf_check_ssl(ngx_conf_t *cf,
            : conf->ssl_trusted_certificate.data
              ? "podcri_ssl_trusted_certificate"
            : conf->ssl_name.data ? "podcri_ssl_name"
+           : (conf->ssl_server_name != NGX_CONF_UNSET)
+             ? "podcri_ssl_server_name"
            : (conf->ssl_verify != NGX_CONF_UNSET) ? "podcri_ssl_verify"
            : NULL;
 
