@@ -118,6 +118,32 @@ is($inspect->{HostConfig}{ExtraHosts}[0], 'other:192.0.2.9', 'inspect: host');
 
 is($t->podman('rm', 'all')->{status}, 0, 'podman rm');
 
+# over the image's environment, and a resolv.conf without search domains
+
+my @servers = grep { /^nameserver / }
+    split /^/, $t->read_file('/etc/resolv.conf');
+
+$r = $t->podman('run', '--rm', '--env-merge', 'PATH=${PATH}:/more',
+    '--env-merge', 'P=${PATH}-${none:-x}', '--dns-search', '.', 'busybox',
+    'sh', '-c', 'echo "$PATH $P"; cat /etc/resolv.conf');
+$out = $r->{out};
+
+like($out, qr{^(/\S+):/more \1:/more-x$}m, 'podman run --env-merge')
+    or diag($r->{err});
+unlike($out, qr/^search/m, 'no search domains');
+is(join('', grep { /^nameserver / } split /^/, $out), join('', @servers),
+   'the servers are the node\'s');
+
+$r = $t->podman('run', '--rm', '--dns-search', 'a.test', 'busybox', 'cat',
+                '/etc/resolv.conf');
+like($r->{out}, qr/^search a\.test(?: |$)/m, 'a search domain alone');
+is(join('', grep { /^nameserver / } split /^/, $r->{out}),
+   join('', @servers), 'leaves the node\'s servers');
+
+$r = $t->podman('run', '--env-merge', 'A=${B', 'busybox', 'true');
+like($r->{err}, qr/unable to process variables for --env-merge A=\$\{B: /,
+     'one that cannot be read');
+
 # docker
 
 $r = $t->docker('run', '--rm', '-e', 'A=d', '-w', '/dw', '-u', '7', '-h',

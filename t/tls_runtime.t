@@ -233,6 +233,16 @@ for my $r ($t->post('/containers/create',
     like($r->{json}{message}, qr/another machine/, 'with the reason');
 }
 
+for my $r ($t->post('/containers/create',
+                    { Image => 'busybox',
+                      HostConfig => { DnsSearch => ['a.test'] } }),
+           $t->post('/v4.0.0/libpod/pods/create',
+                    { name => 'p', dns_search => ['.'] }))
+{
+    is($r->{status}, 400, 'search domains beside servers that are not known');
+    like($r->{json}{message}, qr/another machine/, 'with the reason');
+}
+
 is(@{ $t->cri('list-pods') }, 1, 'nothing was made');
 
 # signals go through kill(1) in the container there

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "podcri_host.h"
+#include "podcri_spec.h"
 
 
 /* what is looked for stands in the first lines */
@@ -186,6 +187,24 @@ podcri_host_read(podcri_pool_t *pool, podcri_host_t *host)
 
 
 /* "" when it cannot be read */
+
+const char *
+podcri_host_resolv(podcri_pool_t *pool)
+{
+    const char  *text, *path, *behind;
+
+    text = podcri_host_file(pool, "/etc/resolv.conf");
+    path = podcri_resolv_behind(pool, text);
+
+    if (path == NULL) {
+        return text;
+    }
+
+    behind = podcri_host_file(pool, path);
+
+    return *behind ? behind : text;
+}
+
 
 static const char *
 podcri_host_file(podcri_pool_t *pool, const char *path)

@@ -45,6 +45,10 @@ typedef struct {
  * the kernel makes up, so it waits for no disk. */
 void podcri_host_read(podcri_pool_t *pool, podcri_host_t *host);
 
+/* The node's resolv.conf, or the one that its own resolver is told by; ""
+ * when there is none. */
+const char *podcri_host_resolv(podcri_pool_t *pool);
+
 /* The release of the kernel; a constant of the process. */
 const char *podcri_host_kernel(void);
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "podcri_helper.h"
+#include "podcri_host.h"
 #include "podcri_hosts.h"
 #include "podcri_join.h"
 #include "podcri_lifecycle.h"
@@ -37,6 +38,8 @@ typedef struct {
 static void podcri_identity(podcri_op_t *op, podcri_node_t *node,
     const char *kind, const char *name, const char *nonce, uint32_t attempt,
     const char *id, podcri_identity_t *identity);
+static const char *podcri_node_resolv(podcri_op_t *op,
+    const podcri_node_t *node);
 static int podcri_incarnation_sandbox(podcri_op_t *op, podcri_container_t *c,
     const podcri_spec_t *spec, podcri_pod_t *pod, podcri_incarnation_t *next,
     Cri__PodSandboxConfig **config);
@@ -94,6 +97,8 @@ podcri_container_sandbox(podcri_op_t *op, podcri_node_t *node,
     podcri_identity(op, node, PODCRI_KIND_CONTAINER, spec->name, spec->nonce,
                     attempt, id, &identity);
 
+    identity.resolv = podcri_node_resolv(op, node);
+
     return podcri_spec_sandbox(&op->ctx, spec, &identity);
 }
 
@@ -113,7 +118,16 @@ podcri_pod_sandbox(podcri_op_t *op, podcri_node_t *node,
         return NULL;
     }
 
+    identity.resolv = podcri_node_resolv(op, node);
+
     return podcri_pod_spec_sandbox(&op->ctx, spec, &identity);
+}
+
+
+static const char *
+podcri_node_resolv(podcri_op_t *op, const podcri_node_t *node)
+{
+    return node->conf->local ? podcri_host_resolv(op->ctx.pool) : NULL;
 }
 
 

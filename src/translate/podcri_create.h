@@ -130,6 +130,9 @@ extern const podcri_input_t  podcri_create_docker_rlimit_table[];
 #define PODCRI_CREATE_WHY_UNSET                                               \
     "needs podcri-init on the node: without, the image's become empty "       \
     "instead, which warns"
+#define PODCRI_CREATE_WHY_MERGE                                               \
+    "`$X`, `${X}`, `${X:-word}`, `${X:+word}` and `${X:?word}`, but no parts "\
+    "of values (`#`, `%`, `/`)"
 
 #define PODCRI_CREATE_WHY_RLIMITS                                             \
     "needs podcri-init on the node; a limit that is higher than the "         \

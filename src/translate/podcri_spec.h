@@ -105,6 +105,8 @@ typedef struct {
     const char        *arch;         /* are not stored */
     podcri_strings_t   args;         /* what runs; set by resolve */
     podcri_strings_t   env;          /* "K=V"; after resolve the image's too */
+    podcri_strings_t   env_merge;    /* "K=${V}..", over the image's; resolve
+                                        makes env of it, it is not stored */
     podcri_strings_t   unsetenv;     /* after resolve what is not set again */
     int                unsetenv_all;
     const char        *work_dir;
@@ -367,6 +369,8 @@ typedef struct {
     const char  *kind;               /* PODCRI_KIND_* */
     int          node_network;       /* for net mode "container:": the sandbox
                                         that is joined has the node's */
+    const char  *resolv;             /* the node's resolv.conf, "" when it has
+                                        none; NULL: not known */
 } podcri_identity_t;
 
 /* The hostname inside: the one given; without one the first 12 hex digits of
@@ -377,8 +381,27 @@ const char *podcri_spec_hostname(podcri_ctx_t *ctx,
 const char *podcri_pod_spec_hostname(podcri_ctx_t *ctx,
     const podcri_pod_spec_t *spec);
 
+typedef struct {
+    podcri_strings_t   servers;
+    podcri_strings_t   searches;
+    podcri_strings_t   options;
+} podcri_dns_t;
+
+/* What a sandbox is told of DNS, for what was asked for and the node's
+ * resolv.conf; host: it has the node's network.  Nothing, when the runtime's
+ * own copy of that file will do.  As containers/common libnetwork/resolvconf,
+ * New().  PODCRI_ERROR, 400: only the node's servers would do, and text is
+ * NULL. */
+int podcri_resolv_dns(podcri_ctx_t *ctx, const char *text, int host,
+    const podcri_dns_t *asked, podcri_dns_t *dns);
+
+/* The file to read in the place of a resolv.conf whose one server is the
+ * node's own, which no container reaches; NULL for none. */
+const char *podcri_resolv_behind(podcri_pool_t *pool, const char *text);
+
 /* The sandbox of a container that has no pod, and of a pod.  NULL: the
- * container has none of its own, for its network is another's (ctx->err). */
+ * container has none of its own, for its network is another's, or servers of
+ * DNS are missing (ctx->err). */
 Cri__PodSandboxConfig *podcri_spec_sandbox(podcri_ctx_t *ctx,
     const podcri_spec_t *spec, const podcri_identity_t *id);
 Cri__PodSandboxConfig *podcri_pod_spec_sandbox(podcri_ctx_t *ctx,

@@ -22,9 +22,7 @@ typedef struct {
     const podcri_pairs_t    *annotations;
     const podcri_port_t     *ports;
     size_t                   nports;
-    const podcri_strings_t  *dns_servers;
-    const podcri_strings_t  *dns_searches;
-    const podcri_strings_t  *dns_options;
+    podcri_dns_t             dns;
     const podcri_pairs_t    *sysctls;
     const char              *cgroup_parent;
     const char              *seccomp;
@@ -34,8 +32,10 @@ typedef struct {
 } podcri_cri_sandbox_t;
 
 
-static Cri__PodSandboxConfig *podcri_cri_sandbox(podcri_pool_t *pool,
+static Cri__PodSandboxConfig *podcri_cri_sandbox(podcri_ctx_t *ctx,
     const podcri_cri_sandbox_t *in, const podcri_identity_t *id);
+static int podcri_cri_dns(podcri_ctx_t *ctx, const podcri_cri_sandbox_t *in,
+    const char *resolv, Cri__DNSConfig **config);
 static void podcri_cri_ports(podcri_pool_t *pool, Cri__PodSandboxConfig *c,
     const podcri_port_t *ports, size_t n);
 static Cri__LinuxPodSandboxConfig *podcri_cri_sandbox_linux(
@@ -162,9 +162,9 @@ podcri_spec_sandbox(podcri_ctx_t *ctx, const podcri_spec_t *spec,
     in.hostname = podcri_spec_hostname(ctx, spec, id);
     in.labels = &spec->labels;
     in.annotations = &spec->annotations;
-    in.dns_servers = &spec->dns_servers;
-    in.dns_searches = &spec->dns_searches;
-    in.dns_options = &spec->dns_options;
+    in.dns.servers = spec->dns_servers;
+    in.dns.searches = spec->dns_searches;
+    in.dns.options = spec->dns_options;
     in.sysctls = &spec->sysctls;
     in.cgroup_parent = spec->cgroup_parent;
     in.seccomp = spec->seccomp;
@@ -177,7 +177,7 @@ podcri_spec_sandbox(podcri_ctx_t *ctx, const podcri_spec_t *spec,
         in.nports = spec->nports;
     }
 
-    return podcri_cri_sandbox(ctx->pool, &in, id);
+    return podcri_cri_sandbox(ctx, &in, id);
 }
 
 
@@ -195,9 +195,9 @@ podcri_pod_spec_sandbox(podcri_ctx_t *ctx, const podcri_pod_spec_t *spec,
     in.hostname = podcri_pod_spec_hostname(ctx, spec);
     in.labels = &spec->labels;
     in.annotations = &none;
-    in.dns_servers = &spec->dns_servers;
-    in.dns_searches = &spec->dns_searches;
-    in.dns_options = &spec->dns_options;
+    in.dns.servers = spec->dns_servers;
+    in.dns.searches = spec->dns_searches;
+    in.dns.options = spec->dns_options;
     in.sysctls = &spec->sysctls;
     in.cgroup_parent = spec->cgroup_parent;
     in.seccomp = spec->seccomp;
@@ -210,17 +210,19 @@ podcri_pod_spec_sandbox(podcri_ctx_t *ctx, const podcri_pod_spec_t *spec,
         in.nports = spec->nports;
     }
 
-    return podcri_cri_sandbox(ctx->pool, &in, id);
+    return podcri_cri_sandbox(ctx, &in, id);
 }
 
 
 static Cri__PodSandboxConfig *
-podcri_cri_sandbox(podcri_pool_t *pool, const podcri_cri_sandbox_t *in,
+podcri_cri_sandbox(podcri_ctx_t *ctx, const podcri_cri_sandbox_t *in,
     const podcri_identity_t *id)
 {
+    podcri_pool_t          *pool;
     podcri_pairs_t          pairs;
-    Cri__DNSConfig         *dns;
     Cri__PodSandboxConfig  *c;
+
+    pool = ctx->pool;
 
     c = podcri_cri_new(pool, Cri__PodSandboxConfig,
                        CRI__POD_SANDBOX_CONFIG__INIT);
@@ -235,16 +237,8 @@ podcri_cri_sandbox(podcri_pool_t *pool, const podcri_cri_sandbox_t *in,
     c->hostname = podcri_cri_text(in->hostname);
     c->log_directory = podcri_cri_text(id->log_directory);
 
-    if (in->dns_servers->n || in->dns_searches->n || in->dns_options->n) {
-        dns = podcri_cri_new(pool, Cri__DNSConfig, CRI__DNSCONFIG__INIT);
-
-        dns->servers = podcri_cri_texts(pool, in->dns_servers,
-                                        &dns->n_servers);
-        dns->searches = podcri_cri_texts(pool, in->dns_searches,
-                                         &dns->n_searches);
-        dns->options = podcri_cri_texts(pool, in->dns_options,
-                                        &dns->n_options);
-        c->dns_config = dns;
+    if (podcri_cri_dns(ctx, in, id->resolv, &c->dns_config) != PODCRI_OK) {
+        return NULL;
     }
 
     podcri_cri_ports(pool, c, in->ports, in->nports);
@@ -264,6 +258,35 @@ podcri_cri_sandbox(podcri_pool_t *pool, const podcri_cri_sandbox_t *in,
     c->linux = podcri_cri_sandbox_linux(pool, in);
 
     return c;
+}
+
+
+static int
+podcri_cri_dns(podcri_ctx_t *ctx, const podcri_cri_sandbox_t *in,
+    const char *resolv, Cri__DNSConfig **config)
+{
+    int              host;
+    podcri_dns_t     dns;
+    Cri__DNSConfig  *c;
+
+    host = (in->namespaces->network == CRI__NAMESPACE_MODE__NODE);
+
+    if (podcri_resolv_dns(ctx, resolv, host, &in->dns, &dns) != PODCRI_OK) {
+        return PODCRI_ERROR;
+    }
+
+    if (dns.servers.n || dns.searches.n || dns.options.n) {
+        c = podcri_cri_new(ctx->pool, Cri__DNSConfig, CRI__DNSCONFIG__INIT);
+
+        c->servers = podcri_cri_texts(ctx->pool, &dns.servers, &c->n_servers);
+        c->searches = podcri_cri_texts(ctx->pool, &dns.searches,
+                                       &c->n_searches);
+        c->options = podcri_cri_texts(ctx->pool, &dns.options, &c->n_options);
+
+        *config = c;
+    }
+
+    return PODCRI_OK;
 }
 
 

@@ -191,6 +191,42 @@ view_list(const char *first, ...)
 }
 
 
+podcri_strings_t
+view_words(const char *s)
+{
+    size_t             n;
+    podcri_strings_t   list;
+
+    memset(&list, 0, sizeof(list));
+
+    while (*s) {
+        n = strcspn(s, " ");
+        podcri_strings_push(view_ctx()->pool, &list,
+                            podcri_pstrndup(view_ctx()->pool, s, n));
+        s += n + (s[n] == ' ');
+    }
+
+    return list;
+}
+
+
+const char *
+view_joined(const podcri_strings_t *list)
+{
+    size_t       i;
+    const char  *out;
+
+    out = "";
+
+    for (i = 0; i < list->n; i++) {
+        out = podcri_psprintf(view_ctx()->pool, "%s%s%s", out, i ? " " : "",
+                              list->elts[i]);
+    }
+
+    return out;
+}
+
+
 podcri_spec_t *
 view_spec(void)
 {

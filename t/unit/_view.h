@@ -44,6 +44,10 @@ void view_sandbox_label(Cri__PodSandbox *s, const char *key,
 podcri_strings_t view_list(const char *first, ...)
     __attribute__((sentinel));
 
+/* a list out of words that are parted by one blank, and back */
+podcri_strings_t view_words(const char *s);
+const char *view_joined(const podcri_strings_t *list);
+
 /* a spec that has a value wherever it can */
 podcri_spec_t *view_spec(void);
 

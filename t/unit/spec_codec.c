@@ -115,7 +115,9 @@ touch(const podcri_codec_t *table, char *seen)
 
 static const size_t  not_stored[] = {
     offsetof(podcri_spec_t, os),
-    offsetof(podcri_spec_t, arch)
+    offsetof(podcri_spec_t, arch),
+    offsetof(podcri_spec_t, env_merge),
+    offsetof(podcri_spec_t, env_merge) + offsetof(podcri_strings_t, elts)
 };
 
 

@@ -6,49 +6,11 @@
  */
 
 
-#include "podcri_spec.h"
+#include "_view.h"
 #include "tap.h"
 
 
 static podcri_ctx_t  ctx;
-
-
-/* a list out of words that are parted by blanks */
-
-static podcri_strings_t
-words(const char *s)
-{
-    size_t             n;
-    podcri_strings_t   list;
-
-    memset(&list, 0, sizeof(list));
-
-    while (*s) {
-        n = strcspn(s, " ");
-        podcri_strings_push(ctx.pool, &list,
-                            podcri_pstrndup(ctx.pool, s, n));
-        s += n + (s[n] == ' ');
-    }
-
-    return list;
-}
-
-
-static const char *
-joined(const podcri_strings_t *list)
-{
-    size_t       i;
-    const char  *out;
-
-    out = "";
-
-    for (i = 0; i < list->n; i++) {
-        out = podcri_psprintf(ctx.pool, "%s%s%s", out, i ? " " : "",
-                              list->elts[i]);
-    }
-
-    return out;
-}
 
 
 static void
@@ -79,17 +41,17 @@ test_args(void)
         memset(&image, 0, sizeof(image));
 
         spec.image = "i";
-        spec.command = words(cases[i].command);
+        spec.command = view_words(cases[i].command);
         spec.has_command = 1;
 
         if (cases[i].entrypoint) {
-            spec.entrypoint = words(cases[i].entrypoint);
+            spec.entrypoint = view_words(cases[i].entrypoint);
             spec.has_entrypoint = 1;
         }
 
         image.id = "abc";
-        image.entrypoint = words(cases[i].image_entrypoint);
-        image.command = words(cases[i].image_command);
+        image.entrypoint = view_words(cases[i].image_entrypoint);
+        image.command = view_words(cases[i].image_command);
 
         podcri_err_clear(&ctx);
 
@@ -101,7 +63,8 @@ test_args(void)
             continue;
         }
 
-        is_str(joined(&spec.args), cases[i].args, "case %zu: arguments", i);
+        is_str(view_joined(&spec.args), cases[i].args, "case %zu: arguments",
+               i);
     }
 }
 
@@ -116,55 +79,212 @@ test_environment(void)
     memset(&image, 0, sizeof(image));
 
     spec.image = "i";
-    spec.command = words("c");
+    spec.command = view_words("c");
     image.id = "abc";
 
-    spec.env = words("A=1");
+    spec.env = view_words("A=1");
     podcri_spec_resolve(&ctx, &spec, &image);
-    is_str(joined(&spec.env),
+    is_str(view_joined(&spec.env),
            "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
            " container=podman A=1", "defaults and the user's");
 
-    spec.env = words("B=2 A=3 container=x");
+    spec.env = view_words("B=2 A=3 container=x");
     spec.terminal = 1;
-    image.env = words("PATH=/p A=1 C=4 A=2 =5");
+    image.env = view_words("PATH=/p A=1 C=4 A=2 =5");
     podcri_spec_resolve(&ctx, &spec, &image);
-    is_str(joined(&spec.env), "PATH=/p TERM=xterm container=x A=3 C=4 =5 B=2",
+    is_str(view_joined(&spec.env),
+           "PATH=/p TERM=xterm container=x A=3 C=4 =5 B=2",
            "the image's, then the user's");
 
-    spec.env = words("C=9");
-    spec.unsetenv = words("PATH C TERM none");
+    spec.env = view_words("C=9");
+    spec.unsetenv = view_words("PATH C TERM none");
     podcri_spec_resolve(&ctx, &spec, &image);
-    is_str(joined(&spec.env), "container=podman A=2 =5 C=9",
+    is_str(view_joined(&spec.env), "container=podman A=2 =5 C=9",
            "unset, but not the user's");
 
-    spec.env = words("C=9");
+    spec.env = view_words("C=9");
     spec.unsetenv_all = 1;
     spec.timezone = "UTC";
     podcri_spec_resolve(&ctx, &spec, &image);
-    is_str(joined(&spec.env), "A= C=9 TZ=UTC", "what the image has is empty");
+    is_str(view_joined(&spec.env), "A= C=9 TZ=UTC",
+           "what the image has is empty");
     is_int(podcri_spec_unset_stays(&spec, &image), 1, "which is told");
 
-    image.env = words("PATH=/p");
+    image.env = view_words("PATH=/p");
     is_int(podcri_spec_unset_stays(&spec, &image), 0, "PATH is not");
-    spec.env = words("C=9");
+    spec.env = view_words("C=9");
     podcri_spec_resolve(&ctx, &spec, &image);
-    is_str(joined(&spec.env), "TZ=UTC C=9", "all unset");
+    is_str(view_joined(&spec.env), "TZ=UTC C=9", "all unset");
 
     spec.helper = 1;
-    image.env = words("PATH=/p A=1 C=4 =5");
-    spec.env = words("C=9 none=");
+    image.env = view_words("PATH=/p A=1 C=4 =5");
+    spec.env = view_words("C=9 none=");
     memset(&spec.unsetenv, 0, sizeof(spec.unsetenv));
     is_int(podcri_spec_unset_stays(&spec, &image), 0, "with podcri-init");
     podcri_spec_resolve(&ctx, &spec, &image);
-    is_str(joined(&spec.env), "TZ=UTC C=9 none=", "no empty ones");
-    is_str(joined(&spec.unsetenv), "PATH TERM A", "what it unsets");
+    is_str(view_joined(&spec.env), "TZ=UTC C=9 none=", "no empty ones");
+    is_str(view_joined(&spec.unsetenv), "PATH TERM A", "what it unsets");
 
     spec.unsetenv_all = 0;
-    spec.unsetenv = words("A TERM");
-    spec.env = words("TERM=x");
+    spec.unsetenv = view_words("A TERM");
+    spec.env = view_words("TERM=x");
     podcri_spec_resolve(&ctx, &spec, &image);
-    is_str(joined(&spec.unsetenv), "A", "and not what the user has set");
+    is_str(view_joined(&spec.unsetenv), "A", "and not what the user has set");
+}
+
+
+static void
+test_merge(void)
+{
+    char            *text;
+    size_t           i;
+    podcri_spec_t    spec;
+    podcri_image_t   image;
+
+    static const struct {
+        const char  *merge;
+        const char  *value;          /* NULL: an error */
+        const char  *words;          /* its end */
+    } cases[] = {
+        { "X=${A}-b", "a-b", NULL },
+        { "X=$A-b", "a-b", NULL },
+        { "X=$A_b", "", NULL },
+        { "X=${none}", "", NULL },
+        { "X=a$", "a$", NULL },
+        { "X=$-$", "$-$", NULL },
+        { "X=$1A", "A", NULL },
+        { "X=${PATH}:/x", "/p:/x", NULL },
+        { "X=$container", "podman", NULL },
+        { "X=$E$E", "", NULL },
+        { "X=", "", NULL },
+        { "X=a=b=c", "a=b=c", NULL },
+        { "${N}=y", "y", NULL },
+
+        { "X='${A}'\"${A}\"", "${A}a", NULL },
+        { "X=\"'$A'\"", "'a'", NULL },
+        { "X='a\\b\"'", "a\\b\"", NULL },
+        { "X=\\$A\\'\\\\", "$A'\\", NULL },
+        { "X=\"\\$A\\\"\\\\\\n\"", "$A\"\\\\n", NULL },
+        { "X=a\\", "a", NULL },
+        { "X=a}", "a}", NULL },
+
+        { "X=${A:-b}", "a", NULL },
+        { "X=${E:-b}", "b", NULL },
+        { "X=${none:-b}c", "bc", NULL },
+        { "X=${A:+b}c", "bc", NULL },
+        { "X=${E:+b}c", "c", NULL },
+        { "X=${A:?b}", "a", NULL },
+        { "X=${E:?b}", "b", NULL },
+        { "X=${E:-${none:-${A}}z}", "az", NULL },
+        { "X=1${E:-2${A:+3$A}4}5", "123a45", NULL },
+        { "X=\"${E:-\"}\"}\"", "}", NULL },
+        { "X=\"${E:-'$A'}\"", "$A", NULL },
+        { "X=${E:-\\}}", "}", NULL },
+
+        { "X=${E:?}", NULL, "what must be set is not" },
+        { "X=${A", NULL, "no ':' or '}' behind a name" },
+        { "X=${A-b}", NULL, "no ':' or '}' behind a name" },
+        { "X=${A#b}", NULL, "no ':' or '}' behind a name" },
+        { "X=${A:=b}", NULL, "no '+', '-' or '?' behind a ':'" },
+        { "X=${A:", NULL, "no '+', '-' or '?' behind a ':'" },
+        { "X=${A:-b", NULL, "a ${ without its }" },
+        { "X=\"${A:-b\"", NULL, "a \" without its other one" },
+        { "X=\"a", NULL, "a \" without its other one" },
+        { "X='a", NULL, "a ' without its other one" },
+        { "X=${E:-${E:-${E:-${E:-${E:-${E:-${E:-${E:-${E:-${E:-${E:-${E:-"
+          "${E:-${E:-${E:-${E:-${E:-a}}}}}}}}}}}}}}}}}", NULL,
+          "too many ${ in each other" },
+        { "X", NULL, "for --env-merge substitution X" },
+        { "${E}", NULL, "for --env-merge substitution ${E}" },
+        { "=a", NULL, "for --env-merge substitution =a" }
+    };
+
+    memset(&image, 0, sizeof(image));
+    image.id = "abc";
+    image.env = view_words("A=a PATH=/p E= N=X");
+
+    for (i = 0; i < podcri_nelts(cases); i++) {
+        podcri_spec_init(&spec);
+
+        spec.image = "i";
+        spec.command = view_words("c");
+        podcri_strings_push(ctx.pool, &spec.env_merge, cases[i].merge);
+
+        podcri_err_clear(&ctx);
+
+        if (podcri_spec_resolve(&ctx, &spec, &image) != PODCRI_OK) {
+            ok(cases[i].value == NULL && cases[i].words
+               && strlen(ctx.err.message) > strlen(cases[i].words)
+               && strcmp(ctx.err.message + strlen(ctx.err.message)
+                         - strlen(cases[i].words), cases[i].words) == 0,
+               "%s: %s", cases[i].merge, ctx.err.message);
+            is_int(podcri_err_status(&ctx.err), 400, "status");
+            continue;
+        }
+
+        text = podcri_psprintf(ctx.pool, "PATH=/p container=podman A=a E= "
+                               "N=X X=%s",
+                               cases[i].value ? cases[i].value : "?");
+
+        is_str(view_joined(&spec.env), text, "%s", cases[i].merge);
+    }
+
+    /* one after the other; what is set and unset by name comes behind */
+
+    podcri_spec_init(&spec);
+    spec.image = "i";
+    spec.command = view_words("c");
+    spec.env_merge = view_words("A=${A}1 B=${A}2 C=${B}3 PATH=${PATH}:/x D=4");
+    spec.env = view_words("C=mine D=$A");
+    spec.unsetenv = view_words("A D");
+    spec.helper = 1;
+    podcri_spec_resolve(&ctx, &spec, &image);
+    is_str(view_joined(&spec.env), "PATH=/p:/x container=podman E= N=X B=a12 "
+           "C=mine D=$A", "several");
+    is_str(view_joined(&spec.unsetenv), "A", "what is unset");
+
+    podcri_spec_init(&spec);
+    spec.image = "i";
+    spec.command = view_words("c");
+    spec.env_merge = view_words("B=${A}");
+    spec.unsetenv_all = 1;
+    spec.helper = 1;
+    podcri_spec_resolve(&ctx, &spec, &image);
+    is_str(view_joined(&spec.env), "", "all unset");
+
+    /* what doubles each time, kept or not, comes to an end */
+
+    podcri_spec_init(&spec);
+    spec.image = "i";
+    spec.command = view_words("c");
+
+    for (i = 0; i < 40; i++) {
+        podcri_strings_push(ctx.pool, &spec.env_merge, "A=$A$A");
+    }
+
+    podcri_err_clear(&ctx);
+    is_int(podcri_spec_resolve(&ctx, &spec, &image), PODCRI_ERROR,
+           "doubled 40 times");
+    is_str(ctx.err.message, "unable to process variables for --env-merge "
+           "A=$A$A: the values are too long", "is too long");
+
+    text = podcri_palloc(ctx.pool, 32 * 1024 + 3);
+    memset(text, 'a', 32 * 1024 + 2);
+    memcpy(text, "A=", 2);
+    text[32 * 1024 + 2] = '\0';
+
+    podcri_spec_init(&spec);
+    spec.image = "i";
+    spec.command = view_words("c");
+    podcri_strings_push(ctx.pool, &spec.env_merge, text);
+
+    for (i = 0; i < 4; i++) {
+        podcri_strings_push(ctx.pool, &spec.env_merge, "B=${E:+$A}");
+    }
+
+    podcri_err_clear(&ctx);
+    is_int(podcri_spec_resolve(&ctx, &spec, &image), PODCRI_ERROR,
+           "what nobody keeps counts");
 }
 
 
@@ -178,16 +298,16 @@ test_rest(void)
     memset(&image, 0, sizeof(image));
 
     spec.image = "busybox";
-    spec.command = words("c");
+    spec.command = view_words("c");
     podcri_pairs_push(ctx.pool, &spec.labels, "a", "mine");
 
     image.id = "abc";
-    image.tags = words("localhost/x:1 docker.io/library/busybox:latest");
+    image.tags = view_words("localhost/x:1 docker.io/library/busybox:latest");
     image.work_dir = "/w/";
     image.user = "nobody:nogroup";
     image.stop_signal = "3";
-    image.volumes = words("/data/ /cache");
-    image.health.test = words("CMD true");
+    image.volumes = view_words("/data/ /cache");
+    image.health.test = view_words("CMD true");
     image.health.retries = 2;
     podcri_pairs_push(ctx.pool, &image.labels, "a", "image");
     podcri_pairs_push(ctx.pool, &image.labels, "b", "image");
@@ -222,12 +342,12 @@ test_rest(void)
 
     podcri_spec_init(&spec);
     spec.image = "x:1";
-    spec.command = words("c");
+    spec.command = view_words("c");
     spec.work_dir = "/mine";
     spec.user = "5";
     spec.stop_signal = "SIGINT";
     spec.image_volume_mode = "tmpfs";
-    spec.health.test = words("NONE");
+    spec.health.test = view_words("NONE");
 
     is_int(podcri_spec_resolve(&ctx, &spec, &image), PODCRI_OK, "again");
     is_str(spec.image_name, "localhost/x:1", "a short name");
@@ -241,7 +361,7 @@ test_rest(void)
 
     podcri_spec_init(&spec);
     spec.image = "abc";
-    spec.command = words("c");
+    spec.command = view_words("c");
     spec.image_volume_mode = "ignore";
     image.tags.n = 0;
     image.work_dir = "";
@@ -254,7 +374,7 @@ test_rest(void)
     is_int(spec.nmounts, 0, "volumes are ignored");
 
     spec.image_volume_mode = NULL;
-    image.volumes = words("relative");
+    image.volumes = view_words("relative");
     podcri_err_clear(&ctx);
     is_int(podcri_spec_resolve(&ctx, &spec, &image), PODCRI_ERROR,
            "a bad volume of the image");
@@ -269,9 +389,11 @@ main(void)
 
     test_args();
     test_environment();
+    test_merge();
     test_rest();
 
     podcri_pool_destroy(ctx.pool);
+    view_done();
 
     return done_testing();
 }
