@@ -174,10 +174,14 @@ for my $request (['/handler/containers/create', { Image => 'busybox' }],
                  ['/handler/v5.0.0/libpod/pods/create', { name => 'p' }])
 {
     $r = $t->post(@$request);
-    is($r->{status}, 400, "$request->[0]: unknown runtime handler");
-    like($r->{json}{message}, qr/no runtime for "none" is configured/,
+    is($r->{status}, 500, "$request->[0]: unknown runtime handler");
+    like($r->{json}{message}, qr/no\ runtime\ for\ "none"\ is\ configured:
+                                 \ podcri_runtime_handler\ is\ not\ known/x,
          '- which is named');
 }
+
+is(scalar(() = $t->log =~ /\[error\].* with 500 .* no runtime for "none" is/g),
+   2, '- in the log, too');
 
 is(@{ $t->cri('list-pods') }, 1, '- nothing is left of it');
 

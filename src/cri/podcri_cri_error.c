@@ -15,6 +15,7 @@
 #define NO_POD       "no such pod"
 #define NO_USER      PODCRI_CRI_NO_USER
 #define NO_GROUP     PODCRI_CRI_NO_GROUP
+#define NO_HANDLER   "podcri_runtime_handler is not known to the runtime"
 
 
 /*
@@ -99,9 +100,10 @@ static const podcri_cri_error_t  podcri_cri_errors[] = {
       "invalid mount propagation" },
     { ANY, "no privileged container allowed in sandbox",
       PODCRI_E_BAD_REQUEST, "pod is not privileged" },
-    { ANY, "failed to find runtime handler", PODCRI_E_BAD_REQUEST,
-      "no such runtime" },
-    { ANY, "no runtime for", PODCRI_E_BAD_REQUEST, "no such runtime" },
+
+    /* what the configuration asks for cannot: nothing that a client does */
+    { ANY, "failed to find runtime handler", PODCRI_E_INTERNAL, NO_HANDLER },
+    { ANY, "no runtime for", PODCRI_E_INTERNAL, NO_HANDLER },
 
     /* runc and crun, before there is a process: CRI-O says so at create,
      * containerd at start */

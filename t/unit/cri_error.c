@@ -114,7 +114,8 @@ static const row_t  rows[] = {
     { CREATE, 2, "no privileged container allowed in sandbox", BAD,
       "pod is not privileged" },
     { RUNPOD, 2, "failed to find runtime handler nope from runtime list "
-      "map[crun:0xc0]", BAD, "no such runtime" },
+      "map[crun:0xc0]", FAILED,
+      "podcri_runtime_handler is not known to the runtime" },
     { RUNPOD, 2, "label key and value greater than maximum size (4096 bytes)"
       ", key: k", BAD, "label too long" },
     { RMI, 2, "image used by 3f1: image is in use by a container", CLASH,
@@ -164,7 +165,8 @@ static const row_t  rows[] = {
     { STATUS, 2, "Prefix can't be empty", MISSING, "no such container" },
     { STATS, 2, "unexpected metrics response: []", CLASH, STATE },
     { RUNPOD, 2, "failed to get sandbox runtime: no runtime for \"nope\" is "
-      "configured", BAD, "no such runtime" },
+      "configured", FAILED,
+      "podcri_runtime_handler is not known to the runtime" },
     { PULL, 5, "failed to pull and unpack image \"h/x:1\": failed to resolve "
       "reference \"h/x:1\": h/x:1: not found", MISSING, "manifest unknown" },
     { PULL, 2, "failed with status code [manifests 1]: 401 Unauthorized",
