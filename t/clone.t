@@ -57,16 +57,48 @@ $r = run({ env => \%env }, 'podman', '--remote', '--url',
          'from a clone');
 is($r->{out}, "from a clone\n", 'a container runs') or diag($r->{err});
 
-$p->kill('TERM');
-is($p->wait(60)->{status}, 0, 'TERM ends it');
-is(run("$clone/t/lib/runtime", 'leftovers', "$clone/build/state")->{out}, '',
-   'nothing is left');
+# ./dev test beside it: of the files, one that needs a runtime and one that
+# does not
 
-# ./dev test: of the files, one that needs a runtime and one that does not
+sub dev {
+    return Podcri::Process->start({ stdin => '', dir => $clone, env => \%env },
+                                  './dev', @_);
+}
 
-$tests = Podcri::Process->start(
-    { stdin => '', dir => $clone, env => \%env },
-    './dev', 'test', 't/unit/json.c', 't/networks.t', 'build/san/t/networks.t');
+$tests = dev('test', 't/unit/json.c', 't/networks.t',
+             'build/san/t/networks.t');
+
+ok($tests->read_until(qr/^\S*unit\/json .*ok$/m, 900), './dev test has begun')
+    or diag($tests->out, $tests->err);
+
+# others use the folder at the same time, unless they would take from the
+# tests what these run on
+
+$r = dev('test', 't/unit/str.c')->wait(120);
+is($r->{status}, 0, 'a second ./dev test') or diag($r->{out}, $r->{err});
+like($r->{out}, qr/^Files=1, .*\nResult: PASS\n\z/m, '- has its own result');
+ok($tests->running, '- and does not wait for the first');
+
+$r = run({ dir => $clone, env => \%env, timeout => 60 },
+         'flock', 'build/all', './dev', 'test');
+isnt($r->{status}, 0, 'two runs of all tests');
+like($r->{err}, qr/^\.\/dev: another \.\/dev runs all tests of /m,
+     '- are too many');
+
+$r = dev('clean')->wait(60);
+isnt($r->{status}, 0, './dev clean');
+like($r->{err}, qr/^\.\/dev: a \.\/dev test uses build\//m, '- is refused');
+
+my $module = "$clone/build/ngx_http_podcri_module.so";
+my $built = (stat $module)[9];
+
+utime undef, undef, "$clone/src/base/podcri_str.c" or die $!;
+
+my $build = dev('build');
+
+ok((wait_for { $build->err =~ /sources have changed: waiting for another/ }
+    60), './dev build says that it waits');
+is((stat $module)[9], $built, '- and builds nothing');
 
 $r = $tests->wait(900);
 undef $tests;
@@ -74,6 +106,15 @@ undef $tests;
 is($r->{status}, 0, './dev test') or diag($r->{out}, $r->{err});
 like($r->{out}, qr/^Files=3, Tests=\d+, .*\nResult: PASS\n\z/m,
      'the closing lines of prove');
+
+is($build->wait(300)->{status}, 0, 'then it builds');
+isnt((stat $module)[9], $built, '- the module');
+
+ok($p->running, './dev run has gone on');
+$p->kill('TERM');
+is($p->wait(60)->{status}, 0, 'TERM ends it');
+is(run("$clone/t/lib/runtime", 'leftovers', "$clone/build/state")->{out}, '',
+   'nothing is left');
 
 # and git has not noticed
 
