@@ -10,6 +10,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::RealBin/lib";
 
+use Time::HiRes qw(time);
 use Podcri::Commands;
 use Podcri::Test;
 
@@ -95,6 +96,36 @@ my @p = map { $t->docker_start('rename', "r$_", 'r') } 1 .. 2;
 my @status = sort map { $_->wait(40)->{status} } @p;
 is("@status", '0 1', 'one of two');
 like(names_of($t), qr/\br\b.*\br[12]\b/, 'has the name');
+
+# two that want each other's names, and wait for one of them, do not wait for
+# each other
+
+docker(qw(run -d --name left busybox sh -c), 'trap "" TERM; sleep 1000');
+docker(qw(create --name right busybox true));
+
+sub rename_start {
+    my ($from, $to) = @_;
+
+    return $t->open('POST', "/v1.44/containers/$from/rename?name=$to", undef,
+                    { Connection => 'close' });
+}
+
+for my $round (1 .. 4) {
+    my $restart = $t->open('POST', '/v1.44/containers/left/restart?t=1',
+                           undef, { Connection => 'close' });
+    ok(!$restart->fill(0.3), "$round: it is being restarted");
+
+    my @r = (rename_start('left', 'right'), rename_start('right', 'left'));
+    is($restart->response(20)->{status}, 204, 'it is restarted');
+
+    my $since = time;
+    @r = map { $_->response(30) } @r;
+    is(join(' ', map { $_->{status} } @r), '409 500', 'not renamed');
+    like($r[0]{json}{message}, qr/is running/, 'one runs');
+    like($r[1]{json}{message}, qr/already in use by \w{64}\./,
+         'which has the name that the other one was to have');
+    cmp_ok(time - $since, '<', 10, 'at once');
+}
 
 docker(qw(rm visitor));
 is($t->docker('rm', '-f', split / /, names_of($t))->{status}, 0, 'removed');

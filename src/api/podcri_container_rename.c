@@ -24,6 +24,8 @@
 static int podcri_rename_check(podcri_op_t *op, const char *name);
 static int podcri_rename_hold(podcri_op_t *op, podcri_container_t *c,
     const char *name);
+static int podcri_rename_new(podcri_op_t *op, podcri_container_t *c,
+    const char *name);
 static int podcri_rename_held(podcri_op_t *op, podcri_container_t *c,
     const char *name);
 static void podcri_rename_log(podcri_op_t *op, podcri_container_t *c,
@@ -34,7 +36,7 @@ int
 podcri_op_container_rename(podcri_op_t *op)
 {
     int                        rc;
-    const char                *name, *old;
+    const char                *name;
     podcri_container_t        *c;
     podcri_container_query_t  *q;
 
@@ -59,19 +61,7 @@ podcri_op_container_rename(podcri_op_t *op)
         return rc;
     }
 
-    rc = podcri_container_hold(op, c);
-
-    if (rc != PODCRI_OK) {
-        return rc;
-    }
-
-    old = c->spec->name;
-
-    rc = strcmp(name, old) == 0
-         ? podcri_name_in_use(op, "container", name, c->id)
-         : podcri_rename_hold(op, c, name);
-
-    podcri_name_release(op, old);
+    rc = podcri_rename_hold(op, c, name);
 
     return rc == PODCRI_OK ? podcri_reply_empty(op, 204) : rc;
 }
@@ -92,20 +82,86 @@ podcri_rename_check(podcri_op_t *op, const char *name)
 }
 
 
+/* Holds both names, the lesser one first: of two renames, from a to b and from
+ * b to a, each would have one and wait for the other. */
+
 static int
 podcri_rename_hold(podcri_op_t *op, podcri_container_t *c, const char *name)
 {
-    int  rc;
+    int          rc, first;
+    const char  *old;
 
-    rc = podcri_name_hold(op, name, NULL);
+    first = (strcmp(name, c->spec->name) < 0);
+
+    if (first) {
+        rc = podcri_rename_new(op, c, name);
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+    }
+
+    rc = podcri_container_hold(op, c);
+
+    if (rc == PODCRI_OK) {
+        old = c->spec->name;
+
+        if (strcmp(name, old) == 0) {
+            rc = podcri_name_in_use(op, "container", name, c->id);
+
+        } else if (first) {
+            rc = podcri_rename_held(op, c, name);
+
+        } else {
+            rc = podcri_rename_new(op, c, name);
+
+            if (rc == PODCRI_OK) {
+                rc = podcri_rename_held(op, c, name);
+                podcri_name_release(op, name);
+            }
+        }
+
+        podcri_name_release(op, old);
+    }
+
+    if (first) {
+        podcri_name_release(op, name);
+    }
+
+    return rc;
+}
+
+
+/* c may have been given the name while it was waited for. */
+
+static int
+podcri_rename_new(podcri_op_t *op, podcri_container_t *c, const char *name)
+{
+    int                  rc, waited;
+    podcri_container_t  *now;
+
+    rc = podcri_name_hold(op, name, &waited);
 
     if (rc == PODCRI_DONE) {
         return podcri_name_in_use(op, "container", name,
                                   "a request that is under way");
     }
 
+    if (rc != PODCRI_OK || !waited) {
+        return rc;
+    }
+
+    rc = podcri_container_find(op, c->id, &now);
+
     if (rc == PODCRI_OK) {
-        rc = podcri_rename_held(op, c, name);
+        *c = *now;
+
+        if (strcmp(c->spec->name, name) == 0) {
+            rc = podcri_name_in_use(op, "container", name, c->id);
+        }
+    }
+
+    if (rc != PODCRI_OK) {
         podcri_name_release(op, name);
     }
 
