@@ -244,6 +244,30 @@ ok((wait_for { left() eq 'lives lives' } 20), 'the create is undone');
 is($t->get("$L/containers/json")->{json}[0]{Names}[0], 'lives',
    'it answers again');
 
+# nor while it makes something
+
+for my $stage ('sandbox', 'container') {
+    my $mark = length $rt->log;
+    my $s = $t->open('POST', "$L/containers/create",
+                     { name => 'stuck', image => 'busybox' });
+    my $end = time + 10;
+    1 until $rt->began($stage, $mark) || time > $end;
+    $rt->freeze;
+
+    $r = $s->response(20);
+    ok($r->{status} == 504 || $r->{status} == 201,
+       "no answer while it makes a $stage, or just before: $r->{status}");
+    $rt->thaw;
+    $t->delete("$L/containers/stuck") if $r->{status} == 201;
+
+    ok((wait_for { left() eq 'lives lives' } 20), 'nothing is left of it');
+    $r = $t->post("$L/containers/create",
+                  { name => 'stuck', image => 'busybox' });
+    is($r->{status}, 201, 'the name is free') or diag($r->{body});
+    $t->delete("$L/containers/stuck");
+    ok((wait_for { left() eq 'lives lives' } 10), 'removed');
+}
+
 # the runtime is gone
 
 $rt->kill;

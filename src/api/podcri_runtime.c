@@ -57,18 +57,6 @@ static podcri_runtime_known_t *podcri_runtime_known(
     const podcri_node_t *node);
 
 
-/* containerd tells when the outputs end, so that stdin can be ended; CRI-O does
- * not */
-
-static const struct {
-    const char           *name;
-    int                   msec;
-} podcri_runtime_quiet[] = {
-    { "containerd", 10000 },
-    { "cri-o", 100 },
-};
-
-
 static podcri_runtime_known_t  podcri_runtime_nodes[PODCRI_RUNTIME_NODES];
 static size_t                  podcri_runtime_nnodes;
 
@@ -634,37 +622,4 @@ podcri_runtime_network_copy(podcri_pool_t *pool, podcri_network_t *dst,
     dst->gateway = podcri_pstrdup(pool, src->gateway);
     dst->subnet6 = podcri_pstrdup(pool, src->subnet6);
     dst->gateway6 = podcri_pstrdup(pool, src->gateway6);
-}
-
-
-int
-podcri_runtime_untags(const podcri_runtime_t *runtime)
-{
-    return runtime->name && strcmp(runtime->name, "cri-o") == 0;
-}
-
-
-int
-podcri_runtime_stdin_quiet(podcri_op_t *op, podcri_node_t *node, int *msec)
-{
-    int                     rc;
-    size_t                  i;
-    Cri__VersionRequest     req = CRI__VERSION_REQUEST__INIT;
-    Cri__VersionResponse   *resp;
-
-    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_VERSION, &req, &resp);
-
-    if (rc != PODCRI_OK) {
-        return rc;
-    }
-
-    *msec = 0;
-
-    for (i = 0; i < podcri_nelts(podcri_runtime_quiet); i++) {
-        if (strcmp(resp->runtime_name, podcri_runtime_quiet[i].name) == 0) {
-            *msec = podcri_runtime_quiet[i].msec;
-        }
-    }
-
-    return PODCRI_OK;
 }

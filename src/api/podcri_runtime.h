@@ -71,6 +71,12 @@ int podcri_runtime_network(podcri_op_t *op, podcri_node_t *node,
 int podcri_runtime_stdin_quiet(podcri_op_t *op, podcri_node_t *node,
     int *msec);
 
+/* Whether it has who asks for what is being made for somebody else wait for
+ * his deadline, even when nothing comes of that, and keeps what it has made for
+ * who has given up until he asks again (CRI-O, server/utils.go,
+ * getResourceOrWait()).  Asks for the Version. */
+int podcri_runtime_holds(podcri_op_t *op, podcri_node_t *node, int *holds);
+
 /* Forgets them; for the end of a worker. */
 void podcri_runtime_clear(void);
 

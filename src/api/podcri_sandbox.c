@@ -7,7 +7,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "podcri_lifecycle.h"
+#include "podcri_make.h"
 #include "podcri_sandbox.h"
 #include "podcri_standin.h"
 
@@ -16,14 +16,6 @@
 #define PODCRI_SANDBOX_GONE   15000
 #define PODCRI_SANDBOX_LOOK   20
 
-/* clean-up behind an answer is tried this often, with growing pauses */
-#define PODCRI_SANDBOX_TRIES  8
-
-
-typedef struct {
-    char  node[128];
-    char  what[128];                 /* an id, or a nonce */
-} podcri_sandbox_job_t;
 
 typedef struct {
     podcri_op_t            *op;
@@ -39,17 +31,6 @@ static int podcri_sandbox_verify(podcri_op_t *op, podcri_node_t *node,
     const char *id, const char *nonce);
 static int podcri_sandbox_conflict(podcri_op_t *op, podcri_node_t *node,
     Cri__PodSandboxConfig *config, uint64_t since);
-static void podcri_sandbox_behind(podcri_op_t *op, podcri_node_t *node,
-    const char *what, podcri_op_pt fn, const char *name);
-static int podcri_sandbox_remove_job(podcri_op_t *op);
-static int podcri_sandbox_undo_job(podcri_op_t *op);
-static int podcri_sandbox_undo(podcri_op_t *op, podcri_node_t *node,
-    const char *nonce);
-static int podcri_incarnation_end_job(podcri_op_t *op);
-static int podcri_incarnation_end(podcri_op_t *op, podcri_node_t *node,
-    const char *cri_id);
-static int podcri_sandbox_retry(podcri_op_t *op,
-    int (*fn)(podcri_op_t *op, podcri_node_t *node, const char *what));
 
 
 int
@@ -73,9 +54,8 @@ podcri_sandbox_run(podcri_op_t *op, podcri_node_t *node,
     for ( ;; ) {
         podcri_task_shield(op->ctx.task, node->conf->read_timeout * 2);
 
-        rc = podcri_cri_call_look(&op->ctx, node, PODCRI_CRI_RUN_POD_SANDBOX,
-                                  &req, &resp, podcri_sandbox_taken, &look,
-                                  PODCRI_TAKEN_LOOK);
+        rc = podcri_make(op, node, PODCRI_CRI_RUN_POD_SANDBOX, &req, &resp,
+                         podcri_sandbox_taken, &look);
 
         if (rc == PODCRI_OK) {
             *id = resp->pod_sandbox_id;
@@ -124,8 +104,7 @@ podcri_sandbox_log_remove(podcri_op_t *op, podcri_node_t *node,
 }
 
 
-/* CRI-O lets who asks for what is just being made for somebody else wait until
- * the deadline.  PODCRI_DONE: it is there now */
+/* PODCRI_DONE: there is one of this name now, which is somebody else's */
 
 static int
 podcri_sandbox_taken(void *data)
@@ -371,229 +350,6 @@ podcri_sandbox_remove(podcri_op_t *op, podcri_node_t *node, const char *id)
     }
 
     return rc;
-}
-
-
-void
-podcri_sandbox_remove_behind(podcri_op_t *op, podcri_node_t *node,
-    const char *id)
-{
-    podcri_sandbox_behind(op, node, id, podcri_sandbox_remove_job,
-                          "removing a sandbox");
-}
-
-
-void
-podcri_sandbox_undo_behind(podcri_op_t *op, podcri_node_t *node,
-    const char *nonce)
-{
-    podcri_sandbox_behind(op, node, nonce, podcri_sandbox_undo_job,
-                          "undoing a create");
-}
-
-
-void
-podcri_incarnation_end_behind(podcri_op_t *op, podcri_node_t *node,
-    const char *cri_id)
-{
-    podcri_sandbox_behind(op, node, cri_id, podcri_incarnation_end_job,
-                          "removing a stand-in");
-}
-
-
-static void
-podcri_sandbox_behind(podcri_op_t *op, podcri_node_t *node,
-    const char *what, podcri_op_pt fn, const char *name)
-{
-    podcri_sandbox_job_t  job;
-
-    memset(&job, 0, sizeof(job));
-
-    strncpy(job.node, node->conf->name, sizeof(job.node) - 1);
-    strncpy(job.what, what, sizeof(job.what) - 1);
-
-    /* a failure has been logged; the sandbox stays until the next prune */
-
-    (void) podcri_background(op, fn, &job, sizeof(job), name);
-}
-
-
-static int
-podcri_sandbox_remove_job(podcri_op_t *op)
-{
-    return podcri_sandbox_retry(op, podcri_sandbox_remove);
-}
-
-
-static int
-podcri_sandbox_undo_job(podcri_op_t *op)
-{
-    return podcri_sandbox_retry(op, podcri_sandbox_undo);
-}
-
-
-static int
-podcri_incarnation_end_job(podcri_op_t *op)
-{
-    return podcri_sandbox_retry(op, podcri_incarnation_end);
-}
-
-
-static int
-podcri_sandbox_retry(podcri_op_t *op,
-    int (*fn)(podcri_op_t *op, podcri_node_t *node, const char *what))
-{
-    int                    rc;
-    size_t                 i;
-    uint64_t               pause;
-    podcri_node_t         *node;
-    podcri_sandbox_job_t  *job;
-
-    job = op->query;
-
-    node = op->nodes[0];
-
-    for (i = 0; i < op->nnodes; i++) {
-        if (strncmp(op->nodes[i]->conf->name, job->node,
-                    sizeof(job->node) - 1) == 0)
-        {
-            node = op->nodes[i];
-        }
-    }
-
-    for (i = 1, pause = 200; /* void */ ; i++, pause *= 2) {
-
-        /* a worker that ends waits for what is under way */
-
-        podcri_task_shield(op->ctx.task, node->conf->read_timeout);
-        rc = fn(op, node, job->what);
-        podcri_task_shield(op->ctx.task, 0);
-
-        if (rc != PODCRI_ERROR || i == PODCRI_SANDBOX_TRIES) {
-            return rc;
-        }
-
-        podcri_err_clear(&op->ctx);
-
-        rc = podcri_task_sleep(op->ctx.task, pause);
-
-        if (rc != PODCRI_OK) {
-            return rc;
-        }
-    }
-}
-
-
-static int
-podcri_sandbox_undo(podcri_op_t *op, podcri_node_t *node, const char *nonce)
-{
-    int                             rc;
-    size_t                          i;
-    const char                     *have;
-    Cri__Container                 *c;
-    Cri__PodSandbox                *s;
-    Cri__ListContainersRequest      creq = CRI__LIST_CONTAINERS_REQUEST__INIT;
-    Cri__ListContainersResponse    *cresp;
-    Cri__ListPodSandboxRequest      preq =
-                                         CRI__LIST_POD_SANDBOX_REQUEST__INIT;
-    Cri__ListPodSandboxResponse    *presp;
-    Cri__RemoveContainerRequest     req = CRI__REMOVE_CONTAINER_REQUEST__INIT;
-
-    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_LIST_CONTAINERS, &creq,
-                         &cresp);
-    if (rc != PODCRI_OK) {
-        return rc;
-    }
-
-    for (i = 0; i < cresp->n_containers; i++) {
-        c = cresp->containers[i];
-
-        have = podcri_cri_map_get(c->n_annotations, c->annotations,
-                                  PODCRI_ANNOTATION_NONCE);
-
-        if (have == NULL || strcmp(have, nonce) != 0
-            || c->state != CRI__CONTAINER_STATE__CONTAINER_CREATED)
-        {
-            continue;
-        }
-
-        req.container_id = c->id;
-
-        rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_REMOVE_CONTAINER,
-                             &req, NULL);
-        if (rc != PODCRI_OK) {
-            return rc;
-        }
-    }
-
-    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_LIST_POD_SANDBOX, &preq,
-                         &presp);
-    if (rc != PODCRI_OK) {
-        return rc;
-    }
-
-    for (i = 0; i < presp->n_items; i++) {
-        s = presp->items[i];
-
-        have = podcri_cri_map_get(s->n_annotations, s->annotations,
-                                  PODCRI_ANNOTATION_NONCE);
-
-        if (have && strcmp(have, nonce) == 0) {
-            rc = podcri_sandbox_remove(op, node, s->id);
-
-            if (rc != PODCRI_OK) {
-                return rc;
-            }
-        }
-    }
-
-    return PODCRI_OK;
-}
-
-
-static int
-podcri_incarnation_end(podcri_op_t *op, podcri_node_t *node,
-    const char *cri_id)
-{
-    int                            rc;
-    const char                    *log;
-    Cri__StopContainerRequest      stop = CRI__STOP_CONTAINER_REQUEST__INIT;
-    Cri__ContainerStatusRequest    req = CRI__CONTAINER_STATUS_REQUEST__INIT;
-    Cri__ContainerStatusResponse  *resp;
-
-    req.container_id = (char *) cri_id;
-    stop.container_id = (char *) cri_id;
-
-    rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_CONTAINER_STATUS, &req,
-                         &resp);
-
-    if (rc == PODCRI_OK) {
-        rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_STOP_CONTAINER, &stop,
-                             NULL);
-    }
-
-    if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_NOT_FOUND) {
-        podcri_err_clear(&op->ctx);
-        return PODCRI_OK;
-    }
-
-    if (rc == PODCRI_OK) {
-        rc = podcri_incarnation_remove(op, node, cri_id);
-    }
-
-    if (rc != PODCRI_OK) {
-        return rc;
-    }
-
-    /* CRI-O writes one although it was told none */
-
-    log = resp->status ? resp->status->log_path : NULL;
-
-    if (podcri_log_is_ours(node, log)) {
-        (void) unlink(log);
-    }
-
-    return PODCRI_OK;
 }
 
 

@@ -11,11 +11,6 @@
 #include "podcri_store.h"
 
 
-/* while a sandbox or container is made, somebody else's of the same name is
- * looked for this often, ms */
-#define PODCRI_TAKEN_LOOK  500
-
-
 /* Runs a sandbox and waits while a former one of this name is still on its
  * way out.  *id is set in ctx->pool.  PODCRI_ERROR: name in use, or the
  * runtime's error.  Not interrupted by the client's leaving, so that the
@@ -28,13 +23,18 @@ int podcri_sandbox_run(podcri_op_t *op, podcri_node_t *node,
 int podcri_sandbox_remove(podcri_op_t *op, podcri_node_t *node,
     const char *id);
 
-/* The same behind the answer, tried again for a while when the runtime does
+/* The same behind the answer, tried again for minutes when the runtime does
  * not answer. */
 void podcri_sandbox_remove_behind(podcri_op_t *op, podcri_node_t *node,
     const char *id);
 
+/* And all others that a container with this id has had. */
+void podcri_sandbox_sweep_behind(podcri_op_t *op, podcri_node_t *node,
+    const char *id, const char *container);
+
 /* Removes, behind the answer, every sandbox and container that carries this
- * nonce: for a create whose outcome the runtime did not tell. */
+ * nonce: for a create whose outcome the runtime did not tell, for ctx->err's
+ * reason.  One that was given up may be finished later. */
 void podcri_sandbox_undo_behind(podcri_op_t *op, podcri_node_t *node,
     const char *nonce);
 

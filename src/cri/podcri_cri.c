@@ -77,7 +77,7 @@ podcri_cri_call_timeout(podcri_ctx_t *ctx, podcri_node_t *node,
 
 int
 podcri_cri_call_look(podcri_ctx_t *ctx, podcri_node_t *node,
-    podcri_cri_method_e m, const void *req, void *resp,
+    podcri_cri_method_e m, const void *req, void *resp, uint64_t timeout,
     podcri_cri_look_pt look, void *data, uint64_t pause)
 {
     int                rc;
@@ -94,6 +94,7 @@ podcri_cri_call_look(podcri_ctx_t *ctx, podcri_node_t *node,
     call.node = node;
     call.method = m;
     call.req = req;
+    call.timeout = timeout;
 
     spent = ctx->cri_time;
     begun = ctx->loop->now(ctx->loop);
@@ -113,15 +114,15 @@ podcri_cri_call_look(podcri_ctx_t *ctx, podcri_node_t *node,
             at = ctx->loop->now(ctx->loop) + pause;
         }
 
+        /* the looks are part of it */
+
+        ctx->cri_time = spent + ctx->loop->now(ctx->loop) - begun;
+
         if (rc != PODCRI_OK) {
             podcri_cri_rpc_leave(slot.rpc);
             return rc;
         }
     }
-
-    /* the looks are part of it */
-
-    ctx->cri_time = spent + ctx->loop->now(ctx->loop) - begun;
 
     if (call.rc != PODCRI_OK) {
         ctx->err = call.err;

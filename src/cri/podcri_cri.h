@@ -178,13 +178,13 @@ int podcri_cri_call(podcri_ctx_t *ctx, podcri_node_t *node,
 int podcri_cri_call_timeout(podcri_ctx_t *ctx, podcri_node_t *node,
     podcri_cri_method_e m, const void *req, void *resp, uint64_t timeout);
 
-/* The same as podcri_cri_call(), with a look at something else, which may make
- * calls too, every pause ms until the answer comes.  A look that does not
+/* The same, with a look at something else, which may make calls too, every
+ * pause ms until the answer comes; timeout 0: the node's.  A look that does not
  * return PODCRI_OK ends it: the call is given up, and that is returned. */
 typedef int (*podcri_cri_look_pt)(void *data);
 
 int podcri_cri_call_look(podcri_ctx_t *ctx, podcri_node_t *node,
-    podcri_cri_method_e m, const void *req, void *resp,
+    podcri_cri_method_e m, const void *req, void *resp, uint64_t timeout,
     podcri_cri_look_pt look, void *data, uint64_t pause);
 
 

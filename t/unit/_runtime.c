@@ -24,9 +24,10 @@ static void runtime_id(char *id);
 static runtime_sandbox_t *runtime_make_sandbox(Cri__PodSandboxConfig *config);
 
 
-int     runtime_crio;
-int     runtime_exit = -1;
-void  (*runtime_hook)(podcri_cri_method_e m);
+int       runtime_crio;
+int       runtime_exit = -1;
+unsigned  runtime_hidden;
+void    (*runtime_hook)(podcri_cri_method_e m);
 
 runtime_container_t         runtime_all[RUNTIME_MAX];
 size_t                      runtime_nall;
@@ -383,6 +384,11 @@ list_sandboxes(podcri_pool_t *pool, const void *req, void *out,
         return rc;
     }
 
+    if (runtime_hidden) {
+        runtime_hidden--;
+        return runtime_leave(PODCRI_CRI_LIST_POD_SANDBOX, text, lost);
+    }
+
     f = in->filter;
     resp->items = podcri_palloc(pool, (nsandboxes + 1) * sizeof(void *));
 
@@ -451,6 +457,7 @@ runtime_reset(void)
     runtime_nall = 0;
     runtime_crio = 0;
     runtime_exit = -1;
+    runtime_hidden = 0;
     runtime_hook = NULL;
     api_node = 0;
     api_leave = 0;

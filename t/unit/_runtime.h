@@ -57,6 +57,10 @@ extern int  runtime_exit;
 void runtime_fail(podcri_cri_method_e m, unsigned nth, runtime_failure_e how,
     int status, const char *text);
 
+/* So many lists of sandboxes have none of them: what is made is shown
+ * late. */
+extern unsigned  runtime_hidden;
+
 /* Called before a method does its work; NULL: none. */
 extern void (*runtime_hook)(podcri_cri_method_e m);
 

@@ -309,6 +309,80 @@ leaves(const char *body)
 }
 
 
+/* --- a runtime that does not tell what it has done --- */
+
+static int       silent;
+static unsigned  hidden;
+
+
+static void
+loses(podcri_cri_method_e m)
+{
+    if (m == PODCRI_CRI_RUN_POD_SANDBOX) {
+        runtime_fail(m, 1, RUNTIME_LOSE, 4, "late");
+        runtime_hidden = hidden;
+
+    } else if (api_calls[PODCRI_CRI_RUN_POD_SANDBOX] && silent) {
+        silent--;
+        runtime_fail(m, 1, RUNTIME_FAIL, 4, "late");
+    }
+}
+
+
+static void
+fails_always(podcri_cri_method_e m)
+{
+    if (m == PODCRI_CRI_STOP_POD_SANDBOX || m == PODCRI_CRI_CREATE_CONTAINER) {
+        runtime_fail(m, 1, RUNTIME_FAIL, 2, "broken");
+    }
+}
+
+
+static void
+undone(void)
+{
+    runtime_reset();
+    runtime_hook = loses;
+    hidden = 0;
+    silent = 20;
+    is_int(create(BODY), 504, "no answer");
+    is_int(silent, 0, "nor to many calls then");
+    is_int(runtime_nsandboxes(), 0, "it is undone all the same");
+
+    runtime_reset();
+    runtime_hook = loses;
+    hidden = 5;
+    silent = 0;
+    is_int(create(BODY), 504, "no answer");
+    is_int(runtime_hidden, 0, "it is seen late");
+    is_int(runtime_nsandboxes(), 0, "and removed");
+
+    runtime_reset();
+    runtime_hook = loses;
+    hidden = 1000;
+    silent = 0;
+    is_int(create(BODY), 504, "no answer");
+    is_int(runtime_nsandboxes(), 1, "it is never seen");
+    ok(runtime_hidden > 980, "and not looked for any more in the end");
+
+    runtime_reset();
+    runtime_hook = loses;
+    hidden = 0;
+    silent = 1000;
+    is_int(create(BODY), 504, "no answer, and never again");
+    is_int(runtime_nsandboxes(), 1, "it stays");
+    ok(silent > 900, "not asked any more in the end");
+    ok(strstr(api_log(), "undoing a create") != NULL, "log: %s", api_log());
+
+    runtime_reset();
+    runtime_hook = fails_always;
+    is_int(create(BODY), 500, "a failure");
+    is_int(api_calls[PODCRI_CRI_STOP_POD_SANDBOX], 1 + 8 + 8,
+           "what fails is tried some times, by its id and by its nonce");
+    ok(strstr(api_log(), "broken") != NULL, "log: %s", api_log());
+}
+
+
 /* --- names that two want --- */
 
 static runtime_sandbox_t  *other;
@@ -538,6 +612,7 @@ main(void)
     begun();
     leaves(BODY);
     leaves(IN_POD);
+    undone();
 
     for (crio = 0; crio <= 1; crio++) {
         conflicts(crio);
