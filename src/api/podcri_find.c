@@ -31,6 +31,10 @@ typedef struct {
 
 static int podcri_find_selected(podcri_op_t *op, const char *ref,
     podcri_container_t **c, size_t *n);
+static int podcri_find_renamed(podcri_op_t *op, podcri_container_t **c,
+    size_t *n);
+static int podcri_find_newest(podcri_op_t *op, podcri_cri_call_t *calls,
+    size_t ncalls, podcri_container_t **c, size_t *n);
 static podcri_container_t *podcri_find_guessed(podcri_op_t *op,
     const char *ref, const char *sandbox, podcri_detail_t *d);
 static podcri_cri_call_t *podcri_find_call(podcri_op_t *op,
@@ -216,17 +220,9 @@ static int
 podcri_find_selected(podcri_op_t *op, const char *ref,
     podcri_container_t **c, size_t *n)
 {
-    size_t                         i, j, k;
-    const char                    *text;
-    Cri__Container                *found;
-    podcri_cache_t                *cache;
-    podcri_cri_call_t             *calls, *call;
-    podcri_container_t             view, *first;
-    podcri_cache_entry_t         **entry;
-    const podcri_spec_t           *spec;
-    Cri__ListContainersResponse   *resp;
-
-    *n = 0;
+    int                 rc;
+    size_t              i;
+    podcri_cri_call_t  *calls, *call;
 
     calls = podcri_pcalloc(op->ctx.pool,
                            2 * op->nnodes * sizeof(podcri_cri_call_t));
@@ -244,13 +240,73 @@ podcri_find_selected(podcri_op_t *op, const char *ref,
         }
     }
 
-    if (podcri_cri_all(&op->ctx, calls, call - calls) != PODCRI_OK) {
+    rc = podcri_find_newest(op, calls, call - calls, c, n);
+
+    if (rc == PODCRI_OK && *n == 1 && !podcri_is_hex(ref, 64)) {
+        rc = podcri_find_renamed(op, c, n);
+    }
+
+    return rc;
+}
+
+
+/* What had the name may have another one by now, and the former incarnation be
+ * there all the same, for who renamed it was killed.  What runs is the
+ * newest. */
+
+static int
+podcri_find_renamed(podcri_op_t *op, podcri_container_t **c, size_t *n)
+{
+    int                  rc;
+    size_t               count;
+    podcri_cri_call_t    call;
+    podcri_container_t  *now;
+
+    if ((*c)->foreign || (*c)->state == PODCRI_STATE_RUNNING) {
+        return PODCRI_OK;
+    }
+
+    memset(&call, 0, sizeof(podcri_cri_call_t));
+
+    (void) podcri_find_call(op, &call, podcri_store_node(op, (*c)->node), NULL,
+                            PODCRI_LABEL_ID, (*c)->id);
+
+    rc = podcri_find_newest(op, &call, 1, &now, &count);
+
+    if (rc == PODCRI_OK && count == 1 && now->attempt > (*c)->attempt) {
+        *n = (strcmp(now->name, (*c)->name) == 0);
+        *c = now;
+    }
+
+    return rc;
+}
+
+
+/* Makes the calls; *n 0: there is none, 1: *c, 2: they are not of one
+ * container. */
+
+static int
+podcri_find_newest(podcri_op_t *op, podcri_cri_call_t *calls, size_t ncalls,
+    podcri_container_t **c, size_t *n)
+{
+    size_t                         i, j, k;
+    const char                    *text;
+    Cri__Container                *found;
+    podcri_cache_t                *cache;
+    podcri_container_t             view, *first;
+    podcri_cache_entry_t         **entry;
+    const podcri_spec_t           *spec;
+    Cri__ListContainersResponse   *resp;
+
+    *n = 0;
+
+    if (podcri_cri_all(&op->ctx, calls, ncalls) != PODCRI_OK) {
         return PODCRI_CANCELED;
     }
 
     first = NULL;
 
-    for (i = 0; calls + i < call; i++) {
+    for (i = 0; i < ncalls; i++) {
 
         if (calls[i].rc != PODCRI_OK) {
             op->ctx.err = calls[i].err;

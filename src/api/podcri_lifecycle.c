@@ -280,6 +280,17 @@ podcri_remove_alone(podcri_op_t *op, podcri_container_t *c, int volumes)
                            PODCRI_EXIT_KEPT, 0);
     }
 
+    if (c->attempt > 0 && !c->foreign) {
+
+        /* the newest goes last: until then it is what is seen */
+
+        rc = podcri_incarnation_sweep(op, node, c->id, c->cri_id,
+                                      c->sandbox_id);
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
+    }
+
     rc = podcri_incarnation_remove(op, node, c->cri_id);
 
     if (rc != PODCRI_OK) {
@@ -303,7 +314,7 @@ podcri_remove_alone(podcri_op_t *op, podcri_container_t *c, int volumes)
         }
 
     } else if (c->spec->pod == NULL) {
-        podcri_sandbox_remove_behind(op, node, c->sandbox_id);
+        podcri_sandbox_sweep_behind(op, node, c->sandbox_id, c->id);
     }
 
     rc = podcri_tmpfs_remove(op, node, c->spec->nonce);

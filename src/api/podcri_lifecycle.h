@@ -93,6 +93,12 @@ int podcri_container_next(podcri_op_t *op, podcri_container_t *c,
 int podcri_incarnation_remove(podcri_op_t *op, podcri_node_t *node,
     const char *cri_id);
 
+/* Removes the incarnations of the container with this id but the one that is
+ * kept, by CRI id, with their sandboxes but the one that it is in.  Stand-ins
+ * are passed over. */
+int podcri_incarnation_sweep(podcri_op_t *op, podcri_node_t *node,
+    const char *id, const char *keep, const char *sandbox);
+
 /* Puts a new incarnation made from spec, which is not started, in place of
  * the one of c, which does not run.  The caller holds the name. */
 int podcri_container_remake(podcri_op_t *op, podcri_container_t *c,

@@ -38,7 +38,7 @@ static int podcri_start_replace(podcri_op_t *op, podcri_container_t *c,
 static void podcri_replace_fresh(podcri_container_t *c,
     const podcri_incarnation_t *next);
 static void podcri_replace_former(podcri_op_t *op,
-    const podcri_container_t *c, const char *sandbox);
+    const podcri_container_t *c, const char *id, const char *sandbox);
 
 
 int
@@ -308,6 +308,13 @@ podcri_start_any(podcri_op_t *op, podcri_container_t *c)
 
         rc = podcri_start_created(op, c);
 
+        if (rc == PODCRI_OK && c->attempt > 0) {
+
+            /* who made it may have been killed before that */
+
+            podcri_replace_former(op, c, c->cri_id, c->sandbox_id);
+        }
+
         podcri_task_shield(op->ctx.task, 0);
 
         return rc;
@@ -448,7 +455,7 @@ podcri_start_replace(podcri_op_t *op, podcri_container_t *c,
         return rc;
     }
 
-    podcri_replace_former(op, c, next->sandbox);
+    podcri_replace_former(op, c, next->id, next->sandbox);
 
     *c = fresh;
 
@@ -480,7 +487,7 @@ podcri_container_remake(podcri_op_t *op, podcri_container_t *c,
 
     podcri_task_shield(op->ctx.task, node->conf->read_timeout * 2);
 
-    podcri_replace_former(op, c, next.sandbox);
+    podcri_replace_former(op, c, next.id, next.sandbox);
 
     podcri_task_shield(op->ctx.task, 0);
 
@@ -504,34 +511,20 @@ podcri_replace_fresh(podcri_container_t *c, const podcri_incarnation_t *next)
 }
 
 
-/* Removes the incarnation that c is, and its sandbox when the new one has
- * another and nothing else is in it; shielded by the caller. */
+/* Removes what c was before this incarnation; shielded by the caller. */
 
 static void
 podcri_replace_former(podcri_op_t *op, const podcri_container_t *c,
-    const char *sandbox)
+    const char *id, const char *sandbox)
 {
-    size_t          n;
-    const char     *first;
-    podcri_node_t  *node;
-
-    node = podcri_store_node(op, c->node);
-
-    if (podcri_incarnation_remove(op, node, c->cri_id) != PODCRI_OK) {
+    if (podcri_incarnation_sweep(op, podcri_store_node(op, c->node), c->id, id,
+                                 sandbox)
+        != PODCRI_OK)
+    {
         podcri_log(op->ctx.loop, PODCRI_LOG_ERR,
                    "podcri: container %s has a new incarnation, but the "
-                   "former one, %s, could not be removed: %s", c->id,
-                   c->cri_id, op->ctx.err.message);
+                   "former one could not be removed: %s", c->id,
+                   op->ctx.err.message);
         podcri_err_clear(&op->ctx);
     }
-
-    if (strcmp(c->sandbox_id, sandbox) != 0
-        && podcri_sandbox_count(op, node, c->sandbox_id, &n, &first)
-           == PODCRI_OK
-        && n == 0)
-    {
-        podcri_sandbox_remove_behind(op, node, c->sandbox_id);
-    }
-
-    podcri_err_clear(&op->ctx);
 }
