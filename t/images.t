@@ -260,6 +260,16 @@ is($t->docker('rmi', 'localhost/two:4')->{status}, 1, 'docker rmi again');
 # prune: nothing that is used, and not what sandboxes are made of
 
 my ($pod) = $t->runtime->foreign('keeps', ['sleep', '1000']);
+my ($keeps) = grep { $_->{Id} =~ /^(?:sha256:)?\Q$id\E/ }
+    @{ $t->get('/v5.4.2/libpod/images/json')->{json} };
+is($keeps->{Containers}, 1, 'a container that others made counts');
+is(scalar @{ $t->get('/v5.4.2/libpod/containers/json?filters='
+                     . '{"ancestor":["' . $id . '"]}')->{json} }, 1,
+   'and is found by its image');
+$r = $t->delete("/v5.4.2/libpod/images/$id?force=true");
+is($r->{status}, 409, 'its image cannot be removed');
+like($r->{json}{message}, qr/which was not created here/, 'says why');
+
 $t->runtime->image('localhost/unused:1', { Labels => { a => 'b' } });
 
 is_deeply($t->post('/v5.4.2/libpod/images/prune')->{json}, [],

@@ -27,7 +27,7 @@ static int podcri_container_list(podcri_op_t *op, podcri_list_pt write);
 static int podcri_list_newer(const void *one, const void *two);
 static int podcri_list_filters(podcri_op_t *op, podcri_filters_t *filters,
     podcri_filter_env_t *env);
-static int podcri_list_find(podcri_op_t *op, const podcri_world_t *world,
+static int podcri_list_find(podcri_op_t *op, podcri_world_t *world,
     podcri_filters_t *filters, podcri_filter_env_t *env);
 static int podcri_list_has(const podcri_filters_t *filters,
     const char *name);
@@ -208,7 +208,7 @@ podcri_list_filters(podcri_op_t *op, podcri_filters_t *filters,
 
 
 static int
-podcri_list_find(podcri_op_t *op, const podcri_world_t *world,
+podcri_list_find(podcri_op_t *op, podcri_world_t *world,
     podcri_filters_t *filters, podcri_filter_env_t *env)
 {
     int              rc;
@@ -223,6 +223,9 @@ podcri_list_find(podcri_op_t *op, const podcri_world_t *world,
         if (rc != PODCRI_OK) {
             return rc;
         }
+
+        podcri_image_resolve(op, &images, world->containers,
+                             world->ncontainers);
 
         env->images = images.elts;
         env->nimages = images.n;
@@ -312,6 +315,8 @@ podcri_list_sizes(podcri_op_t *op, podcri_container_t **list, size_t n)
         if (usage == NULL || usage->used_bytes == NULL) {
             continue;
         }
+
+        podcri_image_resolve(op, &images, list[i], 1);
 
         list[i]->has_size = 1;
         list[i]->size_rw = usage->used_bytes->value;

@@ -5,6 +5,7 @@
 
 
 #include "podcri_image_find.h"
+#include "podcri_map.h"
 #include "podcri_image_cache.h"
 #include "podcri_str.h"
 
@@ -244,6 +245,45 @@ podcri_image_add_names(podcri_pool_t *pool, podcri_strings_t *names,
 
         if (k == names->n) {
             podcri_strings_push(pool, names, more->elts[i]);
+        }
+    }
+}
+
+
+void
+podcri_image_resolve(podcri_op_t *op, const podcri_images_t *list,
+    podcri_container_t *c, size_t n)
+{
+    size_t                   i, j, k;
+    const char              *at, *id;
+    podcri_map_t             digests;
+    const podcri_strings_t  *names;
+
+    for (i = 0; i < n && *c[i].image_digest == '\0'; i++) { /* void */ }
+
+    if (i == n) {
+        return;
+    }
+
+    podcri_map_init(&digests, op->ctx.pool, list->n);
+
+    for (k = 0; k < list->n; k++) {
+        names = &list->elts[k].digests;
+
+        for (j = 0; j < names->n; j++) {
+            at = strchr(names->elts[j], '@');
+
+            if (at) {
+                podcri_map_set(&digests, at + 1, (void *) list->elts[k].id);
+            }
+        }
+    }
+
+    for ( /* void */ ; i < n; i++) {
+        id = podcri_map_get(&digests, c[i].image_digest);
+
+        if (id) {
+            c[i].image_id = id;
         }
     }
 }

@@ -51,6 +51,11 @@ int podcri_image_fetch(podcri_op_t *op, podcri_node_t *node,
 int podcri_image_fetch_all(podcri_op_t *op, podcri_images_t *list,
     podcri_images_t *lists, int with_config);
 
+/* Gives containers of which the runtime tells the manifest only (CRI-O 1.26,
+ * of those that others made) the id of the image of the list that has it. */
+void podcri_image_resolve(podcri_op_t *op, const podcri_images_t *list,
+    podcri_container_t *c, size_t n);
+
 /* Fills in what the image configs say, in parallel where the worker's cache
  * does not know it.  An image that went away meanwhile keeps its empty
  * fields. */

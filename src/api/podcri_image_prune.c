@@ -220,10 +220,13 @@ podcri_image_prune_keep(podcri_op_t *op, const podcri_images_t *lists,
 
     podcri_map_init(keep, op->ctx.pool, world.ncontainers + op->nnodes);
 
+    for (i = 0; i < op->nnodes; i++) {
+        podcri_image_resolve(op, &lists[i], world.containers,
+                             world.ncontainers);
+    }
+
     for (i = 0; i < world.ncontainers; i++) {
-        if (world.containers[i].image_id) {
-            podcri_map_set(keep, world.containers[i].image_id, &world);
-        }
+        podcri_map_set(keep, world.containers[i].image_id, &world);
     }
 
     for (i = 0; i < op->nnodes; i++) {

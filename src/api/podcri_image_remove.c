@@ -329,6 +329,7 @@ podcri_image_release(podcri_op_t *op, podcri_node_t *node,
     int                     rc;
     size_t                  i;
     podcri_world_t          world;
+    podcri_images_t         one;
     podcri_strings_t        ids;
     podcri_container_t     *c;
     podcri_image_query_t   *query = op->query;
@@ -337,6 +338,11 @@ podcri_image_release(podcri_op_t *op, podcri_node_t *node,
     if (rc != PODCRI_OK) {
         return rc;
     }
+
+    one.n = 1;
+    one.elts = (podcri_image_t *) image;
+
+    podcri_image_resolve(op, &one, world.containers, world.ncontainers);
 
     ids.n = 0;
     ids.elts = NULL;

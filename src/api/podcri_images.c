@@ -101,6 +101,8 @@ podcri_op_image_list(podcri_op_t *op)
         return rc;
     }
 
+    podcri_image_resolve(op, &list, world.containers, world.ncontainers);
+
     env.images = list.elts;
     env.nimages = list.n;
     env.all = world.containers;

@@ -12,8 +12,8 @@
  * this often, ms */
 #define PODCRI_MAKE_LOOK   500
 
-/* what is not made yet is asked for again after this time, where that helps,
- * ms */
+/* what is not made yet is asked for again after this time, or a quarter of the
+ * time that there is, where that helps, ms */
 #define PODCRI_MAKE_AGAIN  2000
 
 
@@ -22,6 +22,7 @@ typedef struct {
     podcri_node_t       *node;
     podcri_cri_look_pt   taken;
     void                *data;
+    uint64_t             pause;      /* ms */
     uint64_t             since;      /* asked for, ms of the loop */
     uint64_t             end;
 } podcri_make_look_t;
@@ -44,6 +45,7 @@ podcri_make(podcri_op_t *op, podcri_node_t *node, podcri_cri_method_e m,
     look.node = node;
     look.taken = taken;
     look.data = data;
+    look.pause = podcri_min(PODCRI_MAKE_AGAIN, node->conf->read_timeout / 4);
     look.end = now + node->conf->read_timeout;
 
     do {
@@ -81,9 +83,7 @@ podcri_make_look(void *data)
 
     now = look->op->ctx.loop->now(look->op->ctx.loop);
 
-    if (now - look->since < PODCRI_MAKE_AGAIN
-        || now + PODCRI_MAKE_AGAIN > look->end)
-    {
+    if (now - look->since < look->pause || now + look->pause > look->end) {
         return PODCRI_OK;
     }
 

@@ -193,6 +193,9 @@ podcri_df_read(podcri_op_t *op, podcri_df_t *df)
         return rc;
     }
 
+    podcri_image_resolve(op, &df->images, df->world.containers,
+                         df->world.ncontainers);
+
     df->counts = podcri_image_count(op, &df->images, &df->world);
     podcri_answer_init(op, &df->answer);
 

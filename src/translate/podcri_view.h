@@ -53,7 +53,9 @@ typedef struct {
     const char        *pod_id;       /* Podman id of the pod, "" without */
     const char        *pod_name;     /* "" without */
     const char        *image;        /* name shown */
-    const char        *image_id;     /* bare hex */
+    const char        *image_id;     /* bare hex, "" unknown */
+    const char        *image_digest; /* "sha256:...", of the manifest, where
+                                        the runtime tells no more; or "" */
     uint32_t           attempt;
     int                foreign;      /* not created through podcri */
     podcri_state_e     state;

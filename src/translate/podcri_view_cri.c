@@ -240,7 +240,7 @@ podcri_container_from_cri(podcri_pool_t *pool, const Cri__Container *c,
     const Cri__PodSandbox *sandbox, const podcri_spec_t *spec,
     const char *node, podcri_container_t *out)
 {
-    const char  *value;
+    const char  *at, *value;
 
     memset(out, 0, sizeof(podcri_container_t));
 
@@ -289,6 +289,13 @@ podcri_container_from_cri(podcri_pool_t *pool, const Cri__Container *c,
 
     } else {
         out->image_id = podcri_view_image_id(c);
+    }
+
+    out->image_digest = "";
+
+    if (*out->image_id == '\0' && c->image_ref) {
+        at = strchr(c->image_ref, '@');
+        out->image_digest = at ? at + 1 : "";
     }
 
     if (spec) {
@@ -386,8 +393,9 @@ podcri_view_mark(podcri_pairs_t *pairs)
 
 
 /*
- * CRI-O: image_id is bare, image_ref is name@digest of the manifest, which is
- * not the image's id.  containerd: image_ref is "sha256:" and the id.
+ * CRI-O: image_id is bare, "" with 1.26; image_ref is name@digest of the
+ * manifest, which is not the image's id.  containerd: image_ref is "sha256:"
+ * and the id.
  */
 
 static const char *
