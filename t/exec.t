@@ -156,7 +156,11 @@ is($t->post("/v1.44/exec/$id/start", { Detach => \0, h => -1, w => 5 })
 ok(!inspect($id)->{Running}, 'not running');
 $p = begin($id);
 ok($p->read_all(10), 'it can be started still');
-is($p->{data}, "hi\r\n", 'its output');
+
+# CRI-O does not wait for the last of it (README)
+
+like($p->{data}, $t->runtime->crio ? qr/^(hi\r\n)?$/ : qr/^hi\r\n$/,
+     'its output');
 
 # without Upgrade: raw bytes on a 200; only what was asked for
 
