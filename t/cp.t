@@ -58,6 +58,12 @@ $t->write_file('cp/tree/two', "2\n");
 symlink 'a/one', "$dir/tree/link" or die;
 mkdir "$dir/tree/empty" or die;
 
+# archives: compressed, and of a file with the name of the directory
+
+my $packed = run({ dir => $dir }, 'tar', '-czf', '-', 'tree')->{out};
+$t->write_file('cp/flat/tree', "flat\n");
+my $flat = run({ dir => "$dir/flat" }, 'tar', '-cf', '-', 'tree')->{out};
+
 for my $client (qw(podman docker)) {
     my $at = "/tmp/$client";
     inside('mkdir', $at);
@@ -113,7 +119,28 @@ for my $client (qw(podman docker)) {
     is($r->{status}, 0, "$client cp from stdin");
     is(inside('cat', '/home/tree/two'), "2\n", 'unpacked');
     inside('rm', '-r', '/home/tree');
+
+    $r = $t->$client({ stdin => $packed }, 'cp', '-', 'c:/home');
+    is($r->{status}, 0, "$client cp from stdin, gzip") or diag($r->{err});
+    is(inside('cat', '/home/tree/a/one'), "1\n", 'unpacked');
+    inside('rm', '-r', '/home/tree');
 }
+
+# a file in the place of a directory that has something in it
+
+sub put_home {
+    my ($archive, $query) = @_;
+
+    return $t->put("/v1.44/containers/c/archive?path=/home$query", $archive,
+                   { 'Content-Type' => 'application/x-tar' })->{status};
+}
+
+is(put_home($packed, ''), 200, 'a directory');
+is(put_home($flat, '&noOverwriteDirNonDir=true'), 500,
+   'a file does not replace it');
+is(put_home($flat, ''), 200, 'but when that is not said');
+is(inside('cat', '/home/tree'), "flat\n", 'with all that was in it');
+inside('rm', '/home/tree');
 
 # the other listeners, there and back
 

@@ -195,6 +195,20 @@ long podcri_init_write_all(int fd, const char *p, size_t size);
  * or the negative error. */
 int podcri_init_open_dir(int dirfd, const char *path, int flags);
 
+/* getdents64(2) */
+
+typedef struct {
+    uint64_t        ino;
+    int64_t         off;
+    unsigned short  reclen;
+    unsigned char   type;
+    char            name[];
+} podcri_init_dent_t;
+
+/* Removes a directory of dirfd with all that is in it, but nothing that is
+ * mounted there; 0 or the negative error. */
+long podcri_init_remove(int dirfd, const char *name);
+
 /* The last component of a path without its slashes, and its length. */
 const char *podcri_init_base(const char *path, size_t *len);
 

@@ -409,8 +409,9 @@ podcri_tar_clear(int dirfd, const char *base, const podcri_tar_entry_t *e,
                          : "cannot overwrite directory with non-directory");
     }
 
-    rc = podcri_sys(__NR_unlinkat, dirfd, base,
-                    type == S_IFDIR ? AT_REMOVEDIR : 0);
+    rc = type == S_IFDIR ? podcri_init_remove(dirfd, base)
+                         : podcri_sys(__NR_unlinkat, dirfd, base, 0);
+
     if (rc < 0) {
         podcri_init_fail("replace", e->name, -rc);
     }

@@ -29,16 +29,6 @@ typedef struct {
     const char  *name;
 } podcri_tar_link_t;
 
-/* getdents64(2) */
-
-typedef struct {
-    uint64_t        ino;
-    int64_t         off;
-    unsigned short  reclen;
-    unsigned char   type;
-    char            name[];
-} podcri_tar_dent_t;
-
 
 /* the kernel's own trees have nothing to copy */
 
@@ -286,14 +276,14 @@ podcri_tar_file(int dirfd, const char *path, size_t len, int nofollow)
 static void
 podcri_tar_directory(int dirfd, const char *path, size_t len, int nofollow)
 {
-    int                       fd;
-    long                      n, i;
-    size_t                    namelen;
-    struct statx              st;
-    const podcri_tar_dent_t  *dent;
+    int                        fd;
+    long                       n, i;
+    size_t                     namelen;
+    struct statx               st;
+    const podcri_init_dent_t  *dent;
 
     char  buf[PODCRI_TAR_DENTS]
-              __attribute__((aligned(__alignof__(podcri_tar_dent_t))));
+              __attribute__((aligned(__alignof__(podcri_init_dent_t))));
 
     fd = (int) podcri_sys(__NR_openat, dirfd, path,
                           O_RDONLY|O_DIRECTORY|O_CLOEXEC
@@ -324,7 +314,7 @@ podcri_tar_directory(int dirfd, const char *path, size_t len, int nofollow)
         }
 
         for (i = 0; i < n; i += dent->reclen) {
-            dent = (const podcri_tar_dent_t *) (buf + i);
+            dent = (const podcri_init_dent_t *) (buf + i);
 
             if (strcmp(dent->name, ".") == 0 || strcmp(dent->name, "..") == 0)
             {

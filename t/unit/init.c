@@ -290,6 +290,12 @@ static const test_case_t  cases[] = {
       " ls -F dst",
       "new\nold\nnew\n1\nd/\ne\nf\nl@\nother\n" },
 
+    { "tar: a directory is replaced with all that is in it",
+      "mkdir -p s dst/f/a/b dst/f/c; echo new > s/f; touch dst/f/a/b/one;"
+      " ln -s $D/s dst/f/link; for i in $(seq 300); do touch dst/f/c/$i; done;"
+      " tar -C s -c f | $I tar-in $D/dst; cat dst/f; ls s",
+      "new\nf\n" },
+
     { "tar: from a file, then a command, in its directory and with its umask",
       "mkdir s dst; echo 1 > s/f; tar -C s -cf a.tar f; tar -C s -cf b.tar .;"
       " umask 027; cd dst; echo in | $I tar-in -f $D/a.tar $D/dst --"
@@ -374,6 +380,11 @@ static const test_case_t  cases[] = {
 /* these need root, and the helper without a libc for an empty root folder */
 
 static const test_case_t  root_cases[] = {
+    { "tar: but nothing that is mounted in it",
+      "mkdir -p s dst/f/m/d v; echo new > s/f; touch v/kept;"
+      " I=$I D=$D unshare -m sh -c 'mount --bind v dst/f/m;"
+      " tar -C s -c f | $I tar-in $D/dst; echo $?'; ls v",
+      "replace: f: device or resource busy\n1\nkept\n" },
 
     { "exec: a user by name, with all groups",
       "mkroot; chroot $R /i exec -u bob -- /i exec -e A=1 -- /id",
