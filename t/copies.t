@@ -64,7 +64,9 @@ is($t->get('/v1.44/containers/c/json')->{json}{State}{Status}, 'created',
    'which is not started');
 is(names_of($t), 'c', 'the only one');
 
-is(put('c', '/opt/a', archive('two', 'b' => "second\n"))->{status}, 200,
+archive('two', 'b' => "second\n");
+run('gzip', "$dir/two.tar");
+is(put('c', '/opt/a', $t->read_file('two.tar.gz'))->{status}, 200,
    'a second time');
 
 $r = $t->docker({ stdin => "typed\n", timeout => 30 }, qw(start -ai c));
@@ -206,7 +208,8 @@ my $kept = kept();
 
 is(put('none', '/', 'x' x 2000)->{status}, 400, 'no archive');
 is(put('none', '/', 'short')->{status}, 400, 'less than one');
-is(kept(), $kept, 'neither is kept');
+is(put('none', '/', "BZh91AY&SY")->{status}, 400, 'one of bzip2');
+is(kept(), $kept, 'none is kept');
 is(put('none', '/', '')->{status}, 200, 'nothing at all is no error');
 is(put('none', '/', "\0" x 1024)->{status}, 200, 'nor is an empty archive');
 is($t->docker(qw(start -a none))->{status}, 0, 'it starts');

@@ -4,6 +4,7 @@
  */
 
 
+#include "podcri_body.h"
 #include "podcri_copies.h"
 #include "podcri_helper.h"
 #include "podcri_lifecycle.h"
@@ -337,16 +338,18 @@ podcri_archive_send(podcri_op_t *op, podcri_archive_t *a)
 static int
 podcri_archive_receive(podcri_op_t *op, podcri_archive_t *a)
 {
-    int          rc, code;
-    size_t       len, n;
-    const char  *data;
+    int             rc, code;
+    size_t          len, n;
+    const char     *data;
+    podcri_body_t  *body;
 
+    body = podcri_body_open(op);
     len = 0;
 
     for ( ;; ) {
 
         if (len == 0) {
-            rc = op->client->body(op->client, &data, &len);
+            rc = podcri_body_read(body, &data, &len);
 
             if (rc == PODCRI_DONE) {
                 podcri_stream_close_stdin(a->stream);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "podcri_body.h"
 #include "podcri_copies.h"
 #include "podcri_dir.h"
 #include "podcri_helper.h"
@@ -163,6 +164,7 @@ podcri_copies_receive(podcri_op_t *op, int dir, const char *file)
     int             rc, fd;
     size_t          len, size, head;
     const char     *data;
+    podcri_body_t  *body;
     unsigned char   block[PODCRI_COPIES_BLOCK];
 
     fd = openat(dir, file, O_WRONLY|O_CREAT|O_EXCL|O_CLOEXEC, 0600);
@@ -171,11 +173,12 @@ podcri_copies_receive(podcri_op_t *op, int dir, const char *file)
         return podcri_dir_fail(&op->ctx, "making file", file);
     }
 
+    body = podcri_body_open(op);
     size = 0;
     head = 0;
 
     for ( ;; ) {
-        rc = op->client->body(op->client, &data, &len);
+        rc = podcri_body_read(body, &data, &len);
 
         if (rc != PODCRI_OK) {
             break;
