@@ -115,6 +115,8 @@ my $inspect = $t->get('/v5.0.0/libpod/containers/all/json')->{json};
 my ($volume) = grep { $_->{Type} eq 'volume' } @{ $inspect->{Mounts} };
 is($volume->{Source}, "$dir/volumes/named/_data", 'inspect: the volume');
 is($inspect->{HostConfig}{ExtraHosts}[0], 'other:192.0.2.9', 'inspect: host');
+is($volume->{Propagation}, 'rprivate', 'inspect: how a volume is bound');
+ok(!exists $inspect->{HostConfig}{Init}, 'inspect: no init');
 
 is($t->podman('rm', 'all')->{status}, 0, 'podman rm');
 
@@ -145,6 +147,18 @@ like($r->{err}, qr/unable to process variables for --env-merge A=\$\{B: /,
      'one that cannot be read');
 
 # docker
+
+is($t->post('/v1.44/containers/create?name=checked',
+            { Image => 'busybox', Healthcheck => { Test => [qw(CMD true)],
+                                                   Timeout => 7e9 },
+              HostConfig => { Init => JSON::PP::true } })->{status}, 201,
+   'a health check');
+$inspect = $t->get('/v1.44/containers/checked/json')->{json};
+is_deeply($inspect->{Config}{Healthcheck},
+          { Test => [qw(CMD true)], Interval => 30e9, Timeout => 7e9,
+            Retries => 3 }, 'with what was not said');
+ok($inspect->{HostConfig}{Init}, 'inspect: an init');
+is($t->delete('/v1.44/containers/checked')->{status}, 204, 'removed');
 
 $r = $t->docker('run', '--rm', '-e', 'A=d', '-w', '/dw', '-u', '7', '-h',
     'dh', '--dns', '192.0.2.8', '--add-host', 'node:host-gateway',

@@ -19,6 +19,13 @@
 #define WHY_WINDOWS    "for Windows"
 #define WHY_OLD        "HostConfig has it since API 1.18"
 
+/* of a health check, ns (Docker Engine API 1.44, HealthConfig) */
+#define PODCRI_DOCKER_HEALTH_TIME     30000000000LL
+#define PODCRI_DOCKER_HEALTH_RETRIES  3
+
+
+static void podcri_docker_health(podcri_health_t *h);
+
 
 static const unsigned  podcri_docker_pid_kind = PODCRI_CREATE_NS_PID;
 static const unsigned  podcri_docker_ipc_kind = PODCRI_CREATE_NS_IPC;
@@ -280,6 +287,7 @@ podcri_create_docker(podcri_ctx_t *ctx, json_t *body, podcri_spec_t *spec,
 
     c.spec.has_oom_score_adj = (c.spec.oom_score_adj != 0);
 
+    podcri_docker_health(&c.spec.health);
     podcri_docker_networks(ctx, &c);
 
     if (podcri_docker_volumes_finish(ctx, &c) != PODCRI_OK
@@ -295,4 +303,27 @@ podcri_create_docker(podcri_ctx_t *ctx, json_t *body, podcri_spec_t *spec,
     }
 
     return PODCRI_OK;
+}
+
+
+/* what Docker's clients leave to the server, and libpod's send */
+
+static void
+podcri_docker_health(podcri_health_t *h)
+{
+    if (h->test.n == 0 || strcmp(h->test.elts[0], "NONE") == 0) {
+        return;
+    }
+
+    if (h->interval == 0) {
+        h->interval = PODCRI_DOCKER_HEALTH_TIME;
+    }
+
+    if (h->timeout == 0) {
+        h->timeout = PODCRI_DOCKER_HEALTH_TIME;
+    }
+
+    if (h->retries == 0) {
+        h->retries = PODCRI_DOCKER_HEALTH_RETRIES;
+    }
 }

@@ -63,6 +63,7 @@ static const podcri_field_t  podcri_host_fields[] = {
     podcri_f_i32("OomScoreAdj", podcri_shown_t, spec.oom_score_adj),
     podcri_f_fn("PidMode", podcri_show_pid_mode),
     podcri_f_bool("Privileged", podcri_shown_t, spec.privileged),
+    podcri_f_bool_omit("Init", podcri_shown_t, spec.init),
     podcri_f_bool("PublishAllPorts", podcri_shown_t, spec.publish_all),
     podcri_f_bool("ReadonlyRootfs", podcri_shown_t, spec.read_only),
     podcri_f_fn("SecurityOpt", podcri_show_security),

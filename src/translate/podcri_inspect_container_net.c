@@ -406,21 +406,36 @@ podcri_show_port_bindings(podcri_json_t *w, const podcri_port_item_t *items,
 void
 podcri_show_mount(podcri_json_t *w, const podcri_mount_t *m, int libpod)
 {
+    int  binds;
+
     podcri_json_open(w, '{');
     podcri_json_fields(w, podcri_mount_fields, m);
 
     podcri_json_key(w, "Driver");
     podcri_json_str(w, (m->type && strcmp(m->type, "volume") == 0) ? "local"
                                                                    : "");
+    binds = m->type && (strcmp(m->type, "bind") == 0
+                        || strcmp(m->type, "volume") == 0);
+
     if (libpod) {
         podcri_json_key(w, "Options");
-        podcri_json_strings(w, &m->options, 0);
+
+        if (binds) {
+
+            /* of the others each has a field of its own, or no effect */
+
+            podcri_json_raw(w, "[\"rbind\"]", sizeof("[\"rbind\"]") - 1);
+
+        } else {
+            podcri_json_strings(w, &m->options, 0);
+        }
     }
 
     podcri_json_key(w, "RW");
     podcri_json_bool(w, !m->readonly);
     podcri_json_key(w, "Propagation");
-    podcri_json_str(w, m->propagation ? m->propagation : "");
+    podcri_json_str(w, m->propagation && *m->propagation ? m->propagation
+                       : binds ? "rprivate" : "");
     podcri_json_close(w, '}');
 }
 

@@ -159,8 +159,10 @@ test_host(void)
     is_str(view_dump(a, "HostConfig.Tmpfs"),
            "{\"/tmp\":\"size=64m,mode=1777\"}", "tmpfs");
     is_int(json_array_size(view_at(a, "Mounts")), 3, "no tmpfs in Mounts");
-    is_str(view_dump(a, "Mounts.1.Options"), "[\"rbind\",\"ro\"]",
+    is_str(view_dump(a, "Mounts.1.Options"), "[\"rbind\"]",
            "mount options");
+    is_str(view_text(a, "Mounts.0.Propagation"), "rprivate", "propagation");
+    is_str(view_text(a, "Mounts.1.Propagation"), "rslave", "asked for");
     is_str(view_dump(a, "Mounts.1.RW"), "false", "read-only");
     is_str(view_dump(a, "HostConfig.PortBindings"),
            "{\"53/udp\":[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"5353\"}],"
@@ -194,6 +196,7 @@ test_host(void)
            "docker's capabilities");
     is_str(view_text(a, "HostConfig.LogConfig.Type"), "json-file",
            "docker's log driver");
+    ok(view_at(a, "HostConfig.Init") == NULL, "no init");
     is_int(json_array_size(view_at(a, "Mounts")), 4, "docker's mounts");
 }
 
