@@ -91,6 +91,12 @@ podcri_signal_number(const char *s)
         return 0;
     }
 
+    /* as for kill(1): podman kill -s -9 (containers/common, pkg/signal) */
+
+    if (*s == '-') {
+        s++;
+    }
+
     if (podcri_parse_i64(s, &n) == PODCRI_OK) {
         return (n > 0 && n <= PODCRI_SIGRTMAX) ? (int) n : 0;
     }
