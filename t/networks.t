@@ -110,6 +110,14 @@ for my $value ($subnet, $gateway) {
 }
 
 is($t->podman('network', 'exists', 'podman')->{status}, 0, 'exists');
+
+is($t->get('/networks/podman')->{json}{Name}, 'podman',
+   'Docker\'s inspect by Podman\'s name');
+is($t->get('/networks/bridge')->{json}{Name}, 'bridge', 'by Docker\'s');
+$r = $t->get('/networks?filters={"dangling":["true","0"]}');
+is($r->{status}, 500, 'two values for a filter that has one');
+is($r->{json}{cause}, 'got more than one value for filter key "dangling"',
+   'the cause');
 is($t->podman('network', 'exists', 'other')->{status}, 1, 'and not');
 
 # what is not there

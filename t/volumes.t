@@ -77,6 +77,20 @@ $r = $t->docker('volume', 'create', '-o', 'type=tmpfs', '-o',
                 'device=tmpfs', 'v3');
 like($r->{err}, qr/need a mount on the node/, 'what CRI cannot do');
 
+# a directory as a volume, in both forms
+
+mkdir $t->dir . '/host' or die;
+$t->write_file('host/f', "bound\n");
+
+for my $options ([qw(-o type=none -o o=bind)], [qw(-o type=bind)]) {
+    is($t->podman('volume', 'create', @$options, '-o',
+                  'device=' . $t->dir . '/host', 'bound')->{status}, 0,
+       "podman volume create @$options");
+    is($t->podman('run', '--rm', '-v', 'bound:/b', 'busybox', 'cat',
+                  '/b/f')->{out}, "bound\n", 'is the directory');
+    is($t->podman('volume', 'rm', 'bound')->{status}, 0, 'podman volume rm');
+}
+
 # files survive containers, and containers see each other's
 
 $r = $t->podman('run', '--rm', '-v', 'v1:/data', 'busybox',

@@ -21,6 +21,9 @@ static int podcri_network_is_builtin(const void *obj,
     const podcri_filter_value_t *v, const podcri_filter_env_t *env);
 static int podcri_network_none(const void *obj,
     const podcri_filter_value_t *v, const podcri_filter_env_t *env);
+static int podcri_network_check_dangling(podcri_ctx_t *ctx,
+    const podcri_filter_t *f, podcri_filter_value_t *v,
+    const podcri_filter_env_t *env);
 static int podcri_network_is_dangling(const void *obj,
     const podcri_filter_value_t *v, const podcri_filter_env_t *env);
 static int podcri_network_any(const void *obj,
@@ -40,7 +43,8 @@ static const podcri_filter_row_t  podcri_network_filters[] = {
       podcri_network_none },
     { "until", PODCRI_FILTER_SINGLE, podcri_filter_check_until,
       podcri_network_any },
-    { "dangling", 0, podcri_filter_check_bool, podcri_network_is_dangling },
+    { "dangling", 0, podcri_network_check_dangling,
+      podcri_network_is_dangling },
 
     { NULL, 0, NULL, NULL }
 };
@@ -122,6 +126,22 @@ podcri_network_none(const void *obj, const podcri_filter_value_t *v,
     const podcri_filter_env_t *env)
 {
     return 0;
+}
+
+
+/* the one filter of them that Podman takes no second value for */
+
+static int
+podcri_network_check_dangling(podcri_ctx_t *ctx, const podcri_filter_t *f,
+    podcri_filter_value_t *v, const podcri_filter_env_t *env)
+{
+    if (f->values.n > 1) {
+        return podcri_fail(ctx, PODCRI_E_INTERNAL, NULL,
+                           "got more than one value for filter key "
+                           "\"dangling\"");
+    }
+
+    return podcri_filter_check_bool(ctx, f, v, env);
 }
 
 

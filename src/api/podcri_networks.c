@@ -97,6 +97,12 @@ podcri_op_network_inspect(podcri_op_t *op)
         return rc;
     }
 
+    /* in Docker's dialect, too, it has the name of Podman who asks by it */
+
+    if (strcmp(op->name, PODCRI_NETWORK_LIBPOD) == 0) {
+        view.name = PODCRI_NETWORK_LIBPOD;
+    }
+
     podcri_network_json(op, &view);
 
     return podcri_reply_json(op, 200);

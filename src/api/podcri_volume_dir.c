@@ -298,6 +298,7 @@ int
 podcri_volume_host_path(podcri_op_t *op, const podcri_volume_t *v,
     const char **host_path)
 {
+    int          binds;
     size_t       i;
     const char  *type, *o, *device, *key;
 
@@ -327,11 +328,19 @@ podcri_volume_host_path(podcri_op_t *op, const podcri_volume_t *v,
 
     /* a bind mount is the one mount a host path can stand for */
 
-    if ((type == NULL || *type == '\0' || strcmp(type, "none") == 0
-         || strcmp(type, "bind") == 0)
-        && o && (strcmp(o, "bind") == 0 || strcmp(o, "rbind") == 0)
-        && device && *device == '/')
-    {
+    binds = o && (strcmp(o, "bind") == 0 || strcmp(o, "rbind") == 0);
+
+    if (type && strcmp(type, "bind") == 0) {
+
+        /* mount(8) takes this type for the option */
+
+        binds = binds || o == NULL || *o == '\0';
+
+    } else if (type && *type && strcmp(type, "none") != 0) {
+        binds = 0;
+    }
+
+    if (binds && device && *device == '/') {
         *host_path = device;
         return PODCRI_OK;
     }
