@@ -237,6 +237,17 @@ podcri_op_image_create(podcri_op_t *op)
     local = NULL;
 
     rc = podcri_pull(op, ref, PODCRI_PULL_ALWAYS, &local, &id);
+
+    if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_NOT_FOUND) {
+
+        /* by these words python-docker knows that it is the image */
+
+        op->ctx.err.cause = "repository does not exist";
+        op->ctx.err.message = podcri_psprintf(op->ctx.pool, "%s: %s",
+                                              op->ctx.err.message,
+                                              op->ctx.err.cause);
+    }
+
     if (rc != PODCRI_OK) {
         return rc;
     }

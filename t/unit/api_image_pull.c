@@ -111,7 +111,9 @@ test_pull(void)
     is_int(pull("reference=x&policy=newer&quiet=true"), 404,
            "if there is one");
     is_int(create("fromImage=x&tag=1"), 404, "Docker gets the status");
-    ok(strstr(api_at("message"), "manifest unknown"), "and the text");
+    ok(strstr(api_at("message"), "manifest unknown: repository does not "
+              "exist"), "and the text");
+    is_str(api_at("cause"), "repository does not exist", "the cause");
     store_pull_status = 0;
 
     is_int(create("fromImage=busybox&tag=1.36"), 200, "Docker's pull");
