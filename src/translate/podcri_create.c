@@ -444,10 +444,11 @@ podcri_create_hosts(podcri_ctx_t *ctx, void *obj, json_t *v,
         s = json_is_string(elt) ? json_string_value(elt) : "";
         colon = strchr(s, ':');
 
-        /* what ends up as a line of /etc/hosts has no blanks inside, and
-         * begins with an address, or with the node's (podman-run(1)) */
+        /* what ends up as a line of /etc/hosts is one line, and begins with
+         * an address, or with the node's (podman-run(1)); several names may
+         * have blanks between them */
 
-        if (colon == NULL || colon == s || strpbrk(s, " \t\r\n#")
+        if (colon == NULL || colon == s || strpbrk(s, "\t\r\n#")
             || (strcmp(colon + 1, "host-gateway") != 0
                 && !podcri_create_is_address(colon + 1)))
         {
