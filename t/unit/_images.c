@@ -180,7 +180,9 @@ list_containers(podcri_pool_t *pool, const void *req, void *out,
     c->metadata->name = (char *) "c1";
     c->id = podcri_psprintf(pool, "%064d", store_foreign ? 1 : 2);
     c->pod_sandbox_id = podcri_psprintf(pool, "%064d", 3);
-    c->image_ref = podcri_psprintf(pool, "sha256:%s", store_used);
+    c->image_ref = podcri_psprintf(pool, "%s%s",
+                                   strchr(store_used, '@') ? "" : "sha256:",
+                                   store_used);
     c->state = CRI__CONTAINER_STATE__CONTAINER_EXITED;
 
     if (!store_foreign) {

@@ -35,7 +35,8 @@ typedef struct {
 extern store_image_t  store_images[];      /* BUSYBOX, OTHER, ... */
 
 extern const char    *store_runtime;       /* its name */
-extern const char    *store_used;          /* image id of a container */
+extern const char    *store_used;          /* image id of a container, or
+                                              name@digest */
 extern int            store_foreign;       /* which somebody else has made */
 
 extern int            store_pull_status;   /* gRPC's */

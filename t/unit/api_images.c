@@ -85,6 +85,18 @@ test_list(void)
            "tags");
     ok(api_at("4") == NULL, "build leftovers are not shown");
 
+    store_foreign = 1;
+    store_used = "quay.io/a/b@sha256:" BUSYBOX;
+    is_int(list(PODCRI_LIBPOD, ""), 200, "list");
+    is_str(api_at("1.Id"), OTHER, "an image, by its manifest's digest");
+    is_str(api_at("1.Containers"), "1", "has a container");
+    is_str(api_at("0.Containers"), "0", "and no other");
+    store_used = "quay.io/a/b@sha256:" LOST;
+    is_int(list(PODCRI_LIBPOD, ""), 200, "list");
+    is_str(api_at("1.Containers"), "0", "a manifest that no image has");
+    store_foreign = 0;
+    store_used = BUSYBOX;
+
     asked = api_calls[PODCRI_CRI_IMAGE_STATUS];
     is_int(list(PODCRI_LIBPOD, "all=true"), 200, "list all");
     ok(api_at("4.Id") != NULL, "they are now");
@@ -173,8 +185,12 @@ test_remove(void)
     ok(strstr(api_at("message"), "image is in use by a container"), "text");
     is_int(remove_(PODCRI_LIBPOD, "busybox", "force=true"), 409,
            "by somebody else's container, with force");
+    store_used = "quay.io/a/b@sha256:" BUSYBOX;
+    is_int(remove_(PODCRI_LIBPOD, OTHER, "force=true"), 409,
+           "which has its manifest");
     is_str(store_removed, "", "nothing was removed");
     store_foreign = 0;
+    store_used = BUSYBOX;
     is_int(remove_(PODCRI_LIBPOD, "busybox", NULL), 409, "by one of ours");
     store_used = NULL;
 
