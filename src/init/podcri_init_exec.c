@@ -263,7 +263,7 @@ podcri_init_switch(podcri_init_user_t *u)
 
         podcri_init_lines("/etc/group", podcri_init_group, u);
 
-        if (u->gid < 0) {
+        if (u->gid < 0 || u->gid > UINT32_MAX - 1) {
             podcri_init_say("unable to find group ", u->group,
                             ": no matching entries in group file", NULL);
             return 1;
@@ -373,7 +373,7 @@ podcri_init_passwd(podcri_init_user_t *u, char **field, size_t n)
     uid = podcri_init_number(field[2]);
     gid = podcri_init_number(field[3]);
 
-    if (uid < 0 || gid < 0
+    if (uid < 0 || gid < 0 || gid > UINT32_MAX - 1
         || (strcmp(field[0], u->user) != 0
             && podcri_init_number(u->user) != uid))
     {
@@ -425,7 +425,7 @@ podcri_init_member(podcri_init_user_t *u, char **field, size_t n)
 
     gid = n < 4 ? -1 : podcri_init_number(field[2]);
 
-    if (gid < 0) {
+    if (gid < 0 || gid > UINT32_MAX - 1) {
         return 0;
     }
 

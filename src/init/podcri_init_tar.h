@@ -62,9 +62,11 @@ typedef struct {
  * Knows ustar, pax, and GNU's long names and large numbers. */
 int podcri_tar_next(podcri_tar_entry_t *e);
 
-/* Reads size bytes of data, or passes over them. */
+/* Reads size bytes of data, or passes over them; over size bytes of data and
+ * what fills up their last block. */
 void podcri_tar_get(void *buf, size_t size);
 void podcri_tar_skip(uint64_t size);
+void podcri_tar_pass(uint64_t size);
 
 /* Says "tar: NAME: TEXT" and ends the program. */
 void podcri_tar_error(const char *name, const char *text)

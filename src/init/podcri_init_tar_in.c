@@ -86,6 +86,12 @@ podcri_init_tar_in(int argc, char **argv)
             e.gid = podcri_tar_gid;
         }
 
+        if (e.uid < 0 || e.uid >= UINT32_MAX || e.gid < 0
+            || e.gid >= UINT32_MAX)
+        {
+            podcri_tar_error(e.name, "there is no such owner");
+        }
+
         podcri_tar_extract(&e);
     }
 
@@ -264,16 +270,18 @@ podcri_tar_extract(podcri_tar_entry_t *e)
 
         /* the directory itself is not the archive's to change */
 
-        podcri_tar_skip((e->size + PODCRI_TAR_BLOCK - 1)
-                        / PODCRI_TAR_BLOCK * PODCRI_TAR_BLOCK);
+        podcri_tar_pass(e->size);
         return;
+    }
+
+    if (e->type != '\0' && (e->type < '0' || e->type > '7')) {
+        podcri_tar_error(e->name, "entry of a kind that is not supported");
     }
 
     dirfd = podcri_tar_parent(e->name, &base);
 
     if (podcri_tar_one_system && podcri_tar_elsewhere(dirfd)) {
-        podcri_tar_skip((e->size + PODCRI_TAR_BLOCK - 1)
-                        / PODCRI_TAR_BLOCK * PODCRI_TAR_BLOCK);
+        podcri_tar_pass(e->size);
 
         (void) podcri_sys(__NR_close, dirfd);
         return;
@@ -343,7 +351,7 @@ podcri_tar_extract(podcri_tar_entry_t *e)
         break;
 
     default:
-        podcri_tar_error(e->name, "entry of a kind that is not supported");
+        break;
     }
 
     if (rc < 0) {
@@ -354,10 +362,7 @@ podcri_tar_extract(podcri_tar_entry_t *e)
         podcri_tar_attributes(dirfd, base, e);
     }
 
-    /* a hard link may come with the data that it links to */
-
-    podcri_tar_skip((e->size + PODCRI_TAR_BLOCK - 1)
-                    / PODCRI_TAR_BLOCK * PODCRI_TAR_BLOCK);
+    podcri_tar_pass(e->size);
 
     (void) podcri_sys(__NR_close, dirfd);
 }
@@ -511,18 +516,22 @@ podcri_tar_directories(void)
 static int
 podcri_tar_parent(const char *name, const char **base)
 {
-    int     fd, up;
-    char    path[PODCRI_INIT_PATH_MAX * 2];
-    long    rc;
-    size_t  len, n;
+    int          fd, up;
+    long         rc;
+    char        *p, *end;
+    size_t       n;
 
-    len = strlen(name);
+    static char  path[PODCRI_INIT_PATH_MAX * 2];
 
-    if (len >= sizeof(path)) {
+    n = strlen(name);
+
+    if (n >= sizeof(path)) {
         podcri_init_fail("path", name, ENAMETOOLONG);
     }
 
-    for (n = len; n > 0 && name[n - 1] != '/'; n--) { /* void */ }
+    while (n > 0 && name[n - 1] != '/') {
+        n--;
+    }
 
     *base = name + n;
 
@@ -532,43 +541,52 @@ podcri_tar_parent(const char *name, const char **base)
 
     fd = podcri_init_open_dir(podcri_tar_root, path, O_PATH);
 
-    if (fd >= 0 || n == 0) {
+    if (fd != -ENOENT || n == 0) {
         if (fd < 0) {
-            podcri_init_fail("open", name, -fd);
+            podcri_init_fail("open", n ? path : name, -fd);
         }
 
         return fd;
     }
 
-    if (fd != -ENOENT) {
-        podcri_init_fail("open", path, -fd);
+    /* from above, one after the other */
+
+    fd = podcri_init_open_dir(podcri_tar_root, "", O_PATH);
+
+    for (p = path; /* void */ ; p = end + 1) {
+        end = strchr(p, '/');
+
+        if (end != NULL) {
+            *end = '\0';
+        }
+
+        up = fd;
+        fd = podcri_init_open_dir(podcri_tar_root, path, O_PATH);
+
+        if (fd == -ENOENT) {
+            rc = podcri_sys(__NR_mkdirat, up, p, 0755);
+
+            if (rc < 0 && rc != -EEXIST) {
+                podcri_init_fail("create", path, -rc);
+            }
+
+            /* if it is there it leads nowhere: a link out of here */
+
+            fd = podcri_init_open_dir(podcri_tar_root, path, O_PATH);
+        }
+
+        if (fd < 0) {
+            podcri_init_fail("open", path, -fd);
+        }
+
+        (void) podcri_sys(__NR_close, up);
+
+        if (end == NULL) {
+            return fd;
+        }
+
+        *end = '/';
     }
-
-    /* the directory above first */
-
-    up = podcri_tar_parent(path, base);
-
-    rc = podcri_sys(__NR_mkdirat, up, *base, 0755);
-
-    (void) podcri_sys(__NR_close, up);
-
-    if (rc < 0) {
-
-        /* there is something, but it leads nowhere: a link out of here */
-
-        podcri_init_fail(rc == -EEXIST ? "open" : "create", path,
-                         rc == -EEXIST ? ENOENT : -rc);
-    }
-
-    fd = podcri_init_open_dir(podcri_tar_root, path, O_PATH);
-
-    if (fd < 0) {
-        podcri_init_fail("open", path, -fd);
-    }
-
-    *base = name + n + 1;
-
-    return fd;
 }
 
 

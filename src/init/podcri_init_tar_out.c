@@ -29,6 +29,16 @@ typedef struct {
     const char  *name;
 } podcri_tar_link_t;
 
+/* A directory that is being read.  There are as many as one is below another,
+ * which may be thousands: too many for the stack. */
+
+typedef struct podcri_tar_level_s  podcri_tar_level_t;
+
+struct podcri_tar_level_s {
+    podcri_tar_level_t  *next;
+    char                 buf[PODCRI_TAR_DENTS];
+};
+
 
 /* the kernel's own trees have nothing to copy */
 
@@ -64,6 +74,8 @@ static int                 podcri_tar_status;
 static podcri_tar_link_t  *podcri_tar_links;
 static size_t              podcri_tar_nlinks;
 static size_t              podcri_tar_links_size;
+
+static podcri_tar_level_t  *podcri_tar_levels;   /* that are free */
 
 
 int
@@ -143,9 +155,10 @@ usage:
 static void
 podcri_tar_walk(int dirfd, const char *path, size_t len, int nofollow)
 {
-    long           rc;
-    char           link[PODCRI_INIT_PATH_MAX];
-    struct statx   st;
+    long          rc;
+    struct statx  st;
+
+    static char   link[PODCRI_INIT_PATH_MAX];
 
     podcri_tar_name[len] = '\0';
 
@@ -280,10 +293,8 @@ podcri_tar_directory(int dirfd, const char *path, size_t len, int nofollow)
     long                       n, i;
     size_t                     namelen;
     struct statx               st;
+    podcri_tar_level_t        *level;
     const podcri_init_dent_t  *dent;
-
-    char  buf[PODCRI_TAR_DENTS]
-              __attribute__((aligned(__alignof__(podcri_init_dent_t))));
 
     fd = (int) podcri_sys(__NR_openat, dirfd, path,
                           O_RDONLY|O_DIRECTORY|O_CLOEXEC
@@ -305,8 +316,17 @@ podcri_tar_directory(int dirfd, const char *path, size_t len, int nofollow)
 
     podcri_tar_header(&st, len, '5', NULL);
 
+    level = podcri_tar_levels;
+
+    if (level == NULL) {
+        level = podcri_init_alloc(sizeof(podcri_tar_level_t));
+
+    } else {
+        podcri_tar_levels = level->next;
+    }
+
     for (n = podcri_tar_is_pseudo(fd) ? 0 : 1; n > 0; /* void */ ) {
-        n = podcri_sys(__NR_getdents64, fd, buf, sizeof(buf));
+        n = podcri_sys(__NR_getdents64, fd, level->buf, PODCRI_TAR_DENTS);
 
         if (n < 0) {
             podcri_tar_name[len] = '\0';
@@ -314,7 +334,7 @@ podcri_tar_directory(int dirfd, const char *path, size_t len, int nofollow)
         }
 
         for (i = 0; i < n; i += dent->reclen) {
-            dent = (const podcri_init_dent_t *) (buf + i);
+            dent = (const podcri_init_dent_t *) (void *) (level->buf + i);
 
             if (strcmp(dent->name, ".") == 0 || strcmp(dent->name, "..") == 0)
             {
@@ -333,6 +353,9 @@ podcri_tar_directory(int dirfd, const char *path, size_t len, int nofollow)
                             AT_SYMLINK_NOFOLLOW);
         }
     }
+
+    level->next = podcri_tar_levels;
+    podcri_tar_levels = level;
 
     (void) podcri_sys(__NR_close, fd);
 }
@@ -395,6 +418,11 @@ podcri_tar_header(const struct statx *st, size_t len, char type,
 
     if (st->stx_gid >= PODCRI_TAR_ID_MAX) {
         n += podcri_tar_record_number(pax + n, "gid", st->stx_gid);
+    }
+
+    if (st->stx_mtime.tv_sec >= (int64_t) PODCRI_TAR_SIZE_MAX) {
+        n += podcri_tar_record_number(pax + n, "mtime",
+                                      st->stx_mtime.tv_sec);
     }
 
     if (n > 0) {

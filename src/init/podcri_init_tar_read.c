@@ -16,13 +16,16 @@
 #define PODCRI_TAR_SET_UID    0x08
 #define PODCRI_TAR_SET_GID    0x10
 #define PODCRI_TAR_SET_MTIME  0x20
+#define PODCRI_TAR_SET_HOLES  0x40
 
 
 static void podcri_tar_long(char *buf, size_t size, uint64_t len);
 static void podcri_tar_pax(uint64_t len, int *set, podcri_tar_entry_t *e);
+static int podcri_tar_key(const char *key);
 static void podcri_tar_decode(const podcri_tar_header_t *h, int set,
     podcri_tar_entry_t *e);
 static uint64_t podcri_tar_number(const char *p, size_t size);
+static int64_t podcri_tar_signed(const char *p, size_t size);
 
 
 static char  podcri_tar_name[PODCRI_INIT_PATH_MAX];
@@ -73,7 +76,7 @@ podcri_tar_next(podcri_tar_entry_t *e)
             continue;
 
         case 'g':
-            podcri_tar_skip(size);
+            podcri_tar_pass(size);
             continue;
 
         case 'L':                /* GNU's long names */
@@ -159,7 +162,17 @@ podcri_tar_pax(uint64_t len, int *set, podcri_tar_entry_t *e)
         *value++ = '\0';
         n = next - 1 - value;
 
-        if (strcmp(key, "path") == 0 || strcmp(key, "linkpath") == 0) {
+        if (n == 0) {
+
+            /* the header's own goes for it (POSIX.1-2017, pax) */
+
+            *set &= ~ podcri_tar_key(key);
+
+        } else if (memcmp(key, "GNU.sparse.", 11) == 0) {
+            *set |= PODCRI_TAR_SET_HOLES;
+
+        } else if (strcmp(key, "path") == 0 || strcmp(key, "linkpath") == 0)
+        {
             name = (*key == 'p') ? podcri_tar_name : podcri_tar_linkname;
 
             if (n >= PODCRI_INIT_PATH_MAX) {
@@ -167,8 +180,7 @@ podcri_tar_pax(uint64_t len, int *set, podcri_tar_entry_t *e)
             }
 
             memcpy(name, value, n + 1);
-            *set |= (*key == 'p') ? PODCRI_TAR_SET_NAME
-                                  : PODCRI_TAR_SET_LINK;
+            *set |= podcri_tar_key(key);
 
         } else if (strcmp(key, "size") == 0) {
             e->size = podcri_init_number(value);
@@ -194,10 +206,43 @@ podcri_tar_pax(uint64_t len, int *set, podcri_tar_entry_t *e)
                 *strchr(value, '.') = '\0';
             }
 
-            e->mtime = podcri_init_number(value);
+            e->mtime = podcri_init_number(value + (*value == '-'));
             *set |= (e->mtime >= 0) ? PODCRI_TAR_SET_MTIME : 0;
+
+            if (*value == '-') {
+                e->mtime = -e->mtime;
+            }
         }
     }
+}
+
+
+/* what a key of an extended header says */
+
+static int
+podcri_tar_key(const char *key)
+{
+    size_t  i;
+
+    static const struct {
+        const char  *key;
+        int          set;
+    } keys[] = {
+        { "path", PODCRI_TAR_SET_NAME },
+        { "linkpath", PODCRI_TAR_SET_LINK },
+        { "size", PODCRI_TAR_SET_SIZE },
+        { "uid", PODCRI_TAR_SET_UID },
+        { "gid", PODCRI_TAR_SET_GID },
+        { "mtime", PODCRI_TAR_SET_MTIME },
+    };
+
+    for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        if (strcmp(key, keys[i].key) == 0) {
+            return keys[i].set;
+        }
+    }
+
+    return 0;
 }
 
 
@@ -222,7 +267,7 @@ podcri_tar_decode(const podcri_tar_header_t *h, int set,
     }
 
     if (!(set & PODCRI_TAR_SET_MTIME)) {
-        e->mtime = podcri_tar_number(h->mtime, sizeof(h->mtime));
+        e->mtime = podcri_tar_signed(h->mtime, sizeof(h->mtime));
     }
 
     if (!(set & PODCRI_TAR_SET_SIZE)) {
@@ -264,31 +309,63 @@ podcri_tar_decode(const podcri_tar_header_t *h, int set,
         e->type = '5';
     }
 
+    /* these have no data, whatever their size says; a hard link may come with
+     * what it links to */
+
+    if (e->type >= '2' && e->type <= '6') {
+        e->size = 0;
+    }
+
+    /* GNU's, in an extended header: what comes is a map, not the data */
+
+    if (set & PODCRI_TAR_SET_HOLES) {
+        e->type = 'S';
+    }
+
     e->name = podcri_tar_name;
     e->link = podcri_tar_linkname;
 }
 
 
-/* octal, or binary with the first bit set (GNU) */
-
 static uint64_t
 podcri_tar_number(const char *p, size_t size)
 {
+    int64_t  v;
+
+    v = podcri_tar_signed(p, size);
+
+    if (v < 0) {
+        podcri_tar_error("stdin", "a number is less than 0");
+    }
+
+    return v;
+}
+
+
+/* octal, or binary with the first bit set, and the second one for what is
+ * less than 0 (GNU) */
+
+static int64_t
+podcri_tar_signed(const char *p, size_t size)
+{
     size_t    i;
-    uint64_t  v;
+    uint64_t  v, sign;
 
     v = 0;
 
     if ((unsigned char) *p & 0x80) {
+        sign = (*p & 0x40) ? UINT64_MAX : 0;
+        v = (sign << 7) | (*p & 0x7f);
+
         for (i = 1; i < size; i++) {
+            if (v >> 55 != sign >> 55) {
+                podcri_tar_error("stdin", "a number is too large");
+            }
+
             v = (v << 8) | (unsigned char) p[i];
         }
 
-        if (*p & 0x7f || (v >> 63)) {
-            podcri_tar_error("stdin", "a number is too large");
-        }
-
-        return v;
+        return (int64_t) v;
     }
 
     for (i = 0; i < size && p[i] == ' '; i++) { /* void */ }
@@ -297,7 +374,7 @@ podcri_tar_number(const char *p, size_t size)
         v = (v << 3) | (p[i] - '0');
     }
 
-    return v;
+    return (int64_t) v;
 }
 
 
@@ -321,6 +398,14 @@ podcri_tar_skip(uint64_t size)
 
         podcri_tar_get(buf, n);
     }
+}
+
+
+void
+podcri_tar_pass(uint64_t size)
+{
+    podcri_tar_skip(size);
+    podcri_tar_skip(-size % PODCRI_TAR_BLOCK);
 }
 
 

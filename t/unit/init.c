@@ -365,6 +365,76 @@ static const test_case_t  cases[] = {
       " $I tar-in $D/dst; echo $?",
       "tar: stdin: unexpected end of the archive\n1\n" },
 
+    { "tar: a global extended header, as git archive writes it",
+      "mkdir dst; echo x > f; { tar --format=pax --pax-option=globexthdr.name=g"
+      ",comment=0123456789 -c f; } | $I tar-in $D/dst; cat dst/f",
+      "x\n" },
+
+    { "tar: times before 1970, and far ahead",
+      "mkdir s gnu pax own; touch -d @-86400 s/old; touch -d @9000000000 s/new;"
+      " for f in gnu pax; do tar -C s --format=$f -c . | $I tar-in $D/$f;"
+      " stat -c %Y $f/old $f/new; done; $I tar-out $D/s/new | $I tar-in"
+      " $D/own; stat -c %Y own/new",
+      "-86400\n9000000000\n-86400\n9000000000\n9000000000\n" },
+
+    { "tar: what has no data has none, whatever its size says",
+      "mkdir dst; echo x > f; mktar d/ 5 '' 00000001000 > a.tar;"
+      " mktar p 6 '' 00000001000 >> a.tar; tar -c f >> a.tar;"
+      " $I tar-in $D/dst < a.tar; cat dst/f; ls -F dst",
+      "x\nd/\nf\np|\n" },
+
+    { "tar: holes that are not unpacked are refused",
+      "mkdir dst; truncate -s 1M f; for f in gnu posix; do"
+      " tar -S --format=$f -c f | $I tar-in $D/dst 2>&1 | sed 's|.*/||';"
+      " done; ls dst",
+      "tar: f: entry of a kind that is not supported\n"
+      "f: entry of a kind that is not supported\n" },
+
+    { "tar: an extended header with an empty value",
+      "mkdir dst; echo x > f; tar --format=posix --pax-option=path:= -c f |"
+      " $I tar-in $D/dst; cat dst/f",
+      "x\n" },
+
+    { "tar: owners that do not exist",
+      "mkdir dst; touch f; for o in uid:=4294967295 gid:=4294967296 uid:=x;"
+      " do tar --format=posix --pax-option=$o -c f | $I tar-in $D/dst; done;"
+      " tar --format=posix --pax-option=uid:=x -c f | $I tar-in -o 0:0 $D/dst;"
+      " ls dst",
+      "tar: f: there is no such owner\ntar: f: there is no such owner\n"
+      "tar: f: there is no such owner\nf\n" },
+
+    { "tar: numbers that are too large, or less than 0",
+      "mktar f 0 '' \"$(printf '\\200\\001')\" | $I tar-in $D; "
+      "mktar f 0 '' \"$(printf '\\377%.0s' 1 2 3 4 5 6 7 8 9 10 11 12)\" |"
+      " $I tar-in $D",
+      "tar: stdin: a number is too large\n"
+      "tar: stdin: a number is less than 0\n" },
+
+    { "tar: folders as deep as they come",
+      "mkdir -p s in out; (cd s; perl -e 'for (1 .. 1500) { mkdir \"d\";"
+      " chdir \"d\" } open F, \">f\"'); $I tar-out $D/s > a.tar;"
+      " tar -tf a.tar | wc -l; $I tar-in $D/in < a.tar; echo $?;"
+      " $I tar-out $D/in | cmp - a.tar > /dev/null; (cd in/s; perl -e"
+      " 'for (1 .. 1500) { chdir \"d\" or die } print -e \"f\"'); echo;"
+      " p=$(printf 'd/%.0s' $(seq 1500)); mktar ${p}f 0 > b.tar;"
+      " $I tar-in $D/out < b.tar; echo $?; find out -name f | wc -l",
+      "1502\n0\n1\n0\n1\n" },
+
+    { "tar: what links lead to while an archive goes through them",
+      "mkdir -p dst out; echo secret > out/f; ln -s /etc dst/abs;"
+      " ln -s ../../../../../etc dst/up; mkdir -p s/abs s/up;"
+      " touch s/abs/podcri-x s/up/podcri-x; tar -C s -c abs/podcri-x |"
+      " $I tar-in $D/dst; tar -C s -c up/podcri-x | $I tar-in $D/dst;"
+      " ls /etc/podcri-x 2> /dev/null; { mktar l 2 $D/out 0; mktar l/f 0; } |"
+      " $I tar-in $D/dst; { mktar h 1 l/f; } | $I tar-in $D/dst;"
+      " { mktar f 2 $D/out/f; mktar f 0; } | $I tar-in $D/dst; ls -F dst;"
+      " cat out/f",
+      "open: abs: no such file or directory\n"
+      "open: up: no such file or directory\n"
+      "open: l: no such file or directory\n"
+      "open: l: no such file or directory\n"
+      "abs@\nf\nl@\nup@\nsecret\n" },
+
     { "tar: a socket is passed over",
       "mkdir s; perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local =>"
       " \"s/sock\", Listen => 1)'; $I tar-out $D/s | tar -t",
@@ -416,6 +486,21 @@ static const test_case_t  root_cases[] = {
       "unable to find group nope: no matching entries in group file\n126\n"
       "unable to find user bob: no matching entries in passwd file\n126\n"
       "uid=5 gid=6 groups=6 HOME=/\n" },
+
+    { "exec: groups that do not exist",
+      "mkroot; printf 'al:x:1003:4294967296::/:' > $R/etc/passwd;"
+      " printf 'big:x:4294967296:\\nmine:x:4294967296:al\\n'"
+      " > $R/etc/group; chroot $R /i exec -g 4294967296 -- /id; echo $?;"
+      " chroot $R /i exec -g big -- /id; echo $?;"
+      " chroot $R /i exec -u al -- /id; echo $?;"
+      " chroot $R /i exec -u 5:4294967296 -- /id; echo $?;"
+      " printf 'al:x:1003:1:::' > $R/etc/passwd;"
+      " chroot $R /i exec -u al -- /id",
+      "unable to find group 4294967296: no matching entries in group file\n"
+      "126\nunable to find group big: no matching entries in group file\n"
+      "126\nunable to find user al: no matching entries in passwd file\n"
+      "126\nunable to find group 4294967296: no matching entries in group"
+      " file\n126\nuid=1003 gid=1 groups=1 HOME=/\n" },
 
     { "exec: without the right to switch",
       "mkroot; chroot --userspec=1001:1002 --groups=1002 $R"
@@ -498,6 +583,19 @@ static const char  prelude[] =
     "list() {\n"
     "    (cd $1; find . -printf '%p %y %m %U %G %Ts %l %n\\n';"
     " find . -type f -exec md5sum {} +) | sort\n"
+    "}\n"
+
+    /* name, type, link and size field of a header that stands alone */
+
+    "mktar() {\n"
+    "    perl -e '($n, $t, $l, $s) = @ARGV; $l //= \"\"; $s //= \"\";"
+    " if (length $n > 100) { $r = length($n) + 11; print head(\"x\", \"x\","
+    " \"\", sprintf \"%o\", $r), pack(\"a\" . int(($r + 511) / 512) * 512,"
+    " \"$r path=$n\\n\"); $n = \"x\" } print head($n, $t, $l, $s);"
+    " sub head { my $h = pack \"a100 a8 a8 a8 a12 a12 A8 a a100 a6 a2 a247\","
+    " $_[0], \"0000644\", 0, 0, $_[3], 0, \"\", $_[1], $_[2], \"ustar\","
+    " \"00\", \"\"; substr($h, 148, 7) = sprintf \"%06o\\0\","
+    " unpack \"%32C*\", $h; return $h }' -- \"$@\"\n"
     "}\n"
 
     "mkroot() {\n"
