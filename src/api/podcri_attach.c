@@ -30,7 +30,7 @@ typedef struct {
 static int podcri_attach_begin(podcri_op_t *op, podcri_attach_t *at);
 static int podcri_attach_start(podcri_pump_t *p);
 static int podcri_attach_gap(podcri_pump_t *p);
-static int podcri_attach_silent(podcri_pump_t *p);
+static int podcri_attach_replay(podcri_pump_t *p);
 static int podcri_attach_log(podcri_op_t *op, podcri_attach_t *at,
     podcri_logfile_t **log);
 
@@ -76,8 +76,12 @@ podcri_op_container_attach(podcri_op_t *op)
         }
     }
 
-    if (pump.tty && at.waited && at.log.out && at.log.tail) {
-        pump.silent = podcri_attach_silent;
+    if (pump.tty && at.stream && at.log.out && (at.waited || at.replay)) {
+        rc = podcri_attach_gap(&pump);
+
+        if (rc != PODCRI_OK) {
+            return rc;
+        }
     }
 
     if (pump.log == NULL || at.in) {
@@ -107,7 +111,13 @@ podcri_op_container_attach(podcri_op_t *op)
     podcri_life_init(op, at.c, &life, 1);
     life.gate = at.waited && pump.tty;
 
-    rc = podcri_pump_run(&pump);
+    if (pump.gap && at.replay) {
+        rc = podcri_attach_replay(&pump);
+    }
+
+    if (rc == PODCRI_OK) {
+        rc = podcri_pump_run(&pump);
+    }
 
     podcri_life_close(op, &life);
 
@@ -117,6 +127,10 @@ podcri_op_container_attach(podcri_op_t *op)
 
     if (pump.log) {
         podcri_logfile_close(pump.log);
+    }
+
+    if (pump.gap) {
+        podcri_logfile_close(pump.gap);
     }
 
     if (rc == PODCRI_ERROR) {
@@ -236,69 +250,82 @@ podcri_attach_start(podcri_pump_t *p)
             podcri_err_clear(&op->ctx);
             p->stream = NULL;
 
-            return p->tty ? podcri_attach_log(op, at, &p->log) : PODCRI_OK;
+            if (!p->tty || p->gap) {
+                p->log = p->gap ? p->gap : p->log;
+                p->gap = NULL;
+
+                return PODCRI_OK;
+            }
+
+            return podcri_attach_log(op, at, &p->log);
         }
 
         return rc;
     }
 
-    if (rc != PODCRI_OK || !p->tty) {
-        return rc;
-    }
-
-    if (at->waited && podcri_gate_has(at->c)) {
-
-        /* what the log has was printed before the start, and is shown where
-         * it was asked for */
-
-        if (at->replay) {
-            rc = podcri_attach_gap(p);
-        }
-
+    if (rc == PODCRI_OK && p->tty && at->waited && podcri_gate_has(at->c)) {
         podcri_terminal_size(op, p->id, p->stream);
-
-        return rc;
     }
 
-    return podcri_attach_gap(p);
+    return rc;
 }
 
 
-/* A terminal's output of before the attach: containerd attaches to nothing
- * that does not run yet. */
+/* What a terminal's program prints before somebody listens: containerd
+ * attaches to nothing that does not run yet, and the gate that holds the
+ * program back waits for no longer than a moment.  The log has it. */
 
 static int
 podcri_attach_gap(podcri_pump_t *p)
 {
-    int                    rc;
-    char                   buf[4096];
-    size_t                 n, sent, done;
-    podcri_op_t           *op;
-    podcri_attach_t       *at;
-    podcri_logfile_t      *log;
-    podcri_logfile_conf_t  conf;
+    int               rc;
+    podcri_op_t      *op;
+    podcri_attach_t  *at;
 
     op = p->op;
     at = p->data;
 
-    conf = at->log;
-    conf.follow = 0;
-
-    if (conf.path == NULL || conf.tail == 0) {
+    if (at->log.path == NULL) {
         return PODCRI_OK;
     }
 
-    rc = podcri_logfile_open(&op->ctx, &conf, &log);
+    rc = podcri_logfile_open(&op->ctx, &at->log, &p->gap);
 
-    if (rc != PODCRI_OK) {
-        return rc;
+    if (rc == PODCRI_ERROR) {
+
+        /* what comes live does not need it */
+
+        podcri_log(op->ctx.loop, PODCRI_LOG_WARN,
+                   "podcri: attach to container %s: %s", at->c->id,
+                   op->ctx.err.message);
+
+        podcri_err_clear(&op->ctx);
+        p->gap = NULL;
+
+        return PODCRI_OK;
     }
 
+    return rc;
+}
+
+
+/* what the log has before somebody listens is sent as it is */
+
+static int
+podcri_attach_replay(podcri_pump_t *p)
+{
+    int           rc;
+    char          buf[4096];
+    size_t        n, sent, done;
+    podcri_op_t  *op;
+
+    op = p->op;
+
     for ( ;; ) {
-        rc = podcri_logfile_read(log, buf, sizeof(buf), &n);
+        rc = podcri_logfile_read(p->gap, buf, sizeof(buf), &n);
 
         if (rc != PODCRI_OK) {
-            break;
+            return (rc == PODCRI_DONE || rc == PODCRI_AGAIN) ? PODCRI_OK : rc;
         }
 
         for (sent = 0; sent < n; sent += done) {
@@ -310,33 +337,10 @@ podcri_attach_gap(podcri_pump_t *p)
             }
 
             if (rc != PODCRI_OK) {
-                break;
+                return rc;
             }
         }
-
-        if (rc != PODCRI_OK) {
-            break;
-        }
     }
-
-    podcri_logfile_close(log);
-
-    return (rc == PODCRI_DONE || rc == PODCRI_AGAIN) ? PODCRI_OK : rc;
-}
-
-
-/* On a busy machine a process may have printed all it had and ended in the
- * moment between the attach, which opens the gate, and the runtime's passing
- * output on.  The log has it. */
-
-static int
-podcri_attach_silent(podcri_pump_t *p)
-{
-    podcri_attach_t  *at;
-
-    at = p->data;
-
-    return at->log.path ? podcri_attach_log(p->op, at, &p->log) : PODCRI_OK;
 }
 
 

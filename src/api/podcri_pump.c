@@ -15,6 +15,11 @@
  * ms */
 #define PODCRI_PUMP_SIZE    200
 
+/* How long a stream that brings nothing may stay open behind its container's
+ * end: when that came in the moment of the attach CRI-O 1.26 forgets to end
+ * it; ms */
+#define PODCRI_PUMP_LINGER  2000
+
 /* pieces of output that are dropped at once */
 #define PODCRI_PUMP_DRAIN   16
 
@@ -70,9 +75,13 @@ podcri_pump_run(podcri_pump_t *p)
 
     free(p->in);
     free(p->out);
+    free(p->seen);
+    free(p->live);
 
     p->in = NULL;
     p->out = NULL;
+    p->seen = NULL;
+    p->live = NULL;
 
     return rc;
 }
@@ -137,6 +146,19 @@ podcri_pump_pause(podcri_pump_t *p)
     if (p->hold) {
         now = p->op->ctx.loop->now(p->op->ctx.loop);
         look = p->hold > now ? p->hold - now : 1;
+        pause = pause ? podcri_min(pause, look) : look;
+    }
+
+    if (p->end && p->out == NULL) {
+        now = p->op->ctx.loop->now(p->op->ctx.loop);
+        look = p->end + PODCRI_PUMP_LINGER;
+        look = look > now ? look - now : 1;
+        pause = pause ? podcri_min(pause, look) : look;
+    }
+
+    look = podcri_pump_splice_pause(p);
+
+    if (look) {
         pause = pause ? podcri_min(pause, look) : look;
     }
 
@@ -221,11 +243,22 @@ podcri_pump_life(podcri_pump_t *p)
 
     if (p->life->phase == PODCRI_LIFE_ENDED) {
 
+        if (p->gap && p->stream == NULL) {
+            p->log = p->gap;
+            p->gap = NULL;
+        }
+
         if (p->log) {
             podcri_logfile_exited(p->log);
 
+        } else if (p->gap) {
+            podcri_logfile_exited(p->gap);
+
         } else if (p->stream == NULL) {
             p->ended = 1;
+
+        } else if (p->end == 0) {
+            p->end = p->op->ctx.loop->now(p->op->ctx.loop);
         }
     }
 
@@ -257,6 +290,9 @@ podcri_pump_output(podcri_pump_t *p, int *moved)
 
         if (p->log) {
             rc = podcri_pump_log(p, moved);
+
+        } else if (p->stream && p->gap) {
+            rc = podcri_pump_splice(p, moved);
 
         } else if (p->stream) {
             rc = podcri_pump_stream(p, moved);
@@ -311,18 +347,14 @@ podcri_pump_stream(podcri_pump_t *p, int *moved)
     rc = podcri_stream_read(p->stream, &fd, &data);
 
     if (rc == PODCRI_DONE) {
+        p->ended = 1;
+        return PODCRI_OK;
+    }
 
-        if (p->silent && !p->spoke) {
-            podcri_stream_close(p->stream);
-            p->stream = NULL;
-            *moved = 1;
-
-            rc = p->silent(p);
-            p->ended = (p->log == NULL);
-
-            return rc;
-        }
-
+    if (rc == PODCRI_AGAIN && p->end
+        && p->op->ctx.loop->now(p->op->ctx.loop)
+           >= p->end + PODCRI_PUMP_LINGER)
+    {
         p->ended = 1;
         return PODCRI_OK;
     }
@@ -337,7 +369,7 @@ podcri_pump_stream(podcri_pump_t *p, int *moved)
 
     *moved = 1;
     p->hold = 0;
-    p->spoke = 1;
+    p->end = 0;
 
     if (!(p->stream_output & (fd == 1 ? PODCRI_STREAM_STDOUT
                                       : PODCRI_STREAM_STDERR)))

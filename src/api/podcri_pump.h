@@ -8,6 +8,7 @@
 #define _PODCRI_PUMP_H_INCLUDED_
 
 
+#include "podcri_splice.h"
 #include "podcri_logfile.h"
 #include "podcri_op.h"
 #include "podcri_stream.h"
@@ -18,8 +19,9 @@
  * Moves bytes between a client whose connection has been taken over and a
  * process in a container, both ways, in one fiber, until the process has
  * ended and all its output is delivered.  Exec, attach with a terminal:
- * everything goes through one stream.  Attach without one: output comes from
- * the log, stdin goes into a stream.
+ * everything goes through one stream; what an attach was too late for comes
+ * from the log.  Attach without one: output comes from the log, stdin goes
+ * into a stream.
  *
  * While nothing moves no buffer is held.
  */
@@ -53,9 +55,10 @@ struct podcri_pump_s {
     int                 (*start)(podcri_pump_t *p);
     void                 *data;      /* start's */
 
-    /* called when the stream has ended without a byte of output: may set log,
-     * from which it goes on; or NULL */
-    int                 (*silent)(podcri_pump_t *p);
+    podcri_logfile_t     *gap;       /* what has been printed since the start
+                                      * of a terminal's program; or NULL when
+                                      * what the stream brings is all there
+                                      * is to show */
 
     /* the pump's own */
     podcri_pump_t        *next;      /* all of this worker */
@@ -66,11 +69,19 @@ struct podcri_pump_s {
     char                 *out;       /* malloc'ed, on its way to the client */
     size_t                out_pos;
     size_t                out_len;
+    char                 *seen;      /* malloc'ed, PODCRI_SPLICE_MAX: of gap */
+    size_t                seen_len;
+    char                 *live;      /* the same, of the stream */
+    size_t                live_len;
+    uint64_t              since;     /* ms: of the first byte of these */
+    uint64_t              changed;   /* ms: of the last line of them */
+    uint64_t              end;       /* ms: of the container, or of the last
+                                      * byte behind that; 0: it lives */
     unsigned              in_eof:1;
     unsigned              stdin_closed:1;
     unsigned              detached:1;
     unsigned              started:1;
-    unsigned              spoke:1;   /* the stream has brought output */
+    unsigned              over:1;    /* the stream, but not the log */
     unsigned              ended:1;   /* the process, or its log */
     unsigned char         keys[PODCRI_PUMP_KEYS];    /* detach_keys */
     size_t                nkeys;
@@ -92,6 +103,18 @@ int podcri_pump_say(podcri_pump_t *p, const char *text);
 /* Makes the pump of this id look for a new terminal size, if it is in this
  * worker. */
 void podcri_pump_wake(const char *id);
+
+
+/* --- podcri_pump_splice.c --- */
+
+/* As long as there is a gap: keeps what the stream and the log bring back,
+ * until it is known where one goes on in the other, and sends both then.
+ * *moved is set when something came.  As podcri_pump_run(). */
+int podcri_pump_splice(podcri_pump_t *p, int *moved);
+
+/* How long until that may be known, ms, though nothing comes; 0: it waits for
+ * something to come. */
+uint64_t podcri_pump_splice_pause(podcri_pump_t *p);
 
 
 /* --- podcri_pump_input.c --- */
