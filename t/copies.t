@@ -232,19 +232,69 @@ close $half;
 ok((wait_for { kept() eq $kept } 10), 'is given up with its client');
 is($t->docker(qw(start -a left))->{status}, 0, 'and is not copied');
 
-# and a worker that does: its part goes with the container
+# and a worker that does: its part goes with the next copy, with the start, and
+# with the container, but not what somebody else is sending
 
-create('torn', qw(busybox true));
-$half = $t->http->connect;
-print $half "PUT /v1.44/containers/torn/archive?path=/ HTTP/1.1\r\n"
-    . "Host: x\r\nContent-Length: 1000000\r\n\r\n" . substr($one, 0, 4096);
-$half->flush;
-ok((wait_for { kept() ne $kept } 10), 'an archive that comes');
-kill 'KILL', $t->workers;
-close $half;
-ok((wait_for { eval { $t->delete('/containers/torn')->{status} == 204 } } 30),
-   'the worker is killed, and the container removed');
-ok((wait_for { kept() eq $kept } 10), 'with what has come');
+sub half {
+    my ($name, $before) = @_;
+
+    my $half = $t->http->connect;
+    print $half "PUT /v1.44/containers/$name/archive?path=/ HTTP/1.1\r\n"
+        . "Host: x\r\nContent-Length: 1000000\r\n\r\n"
+        . substr($one, 0, 4096);
+    $half->flush;
+    ok((wait_for { kept() ne $before } 10), "$name: an archive that comes");
+
+    return $half;
+}
+
+sub torn {
+    my ($name, $before) = @_;
+
+    my $half = half($name, $before);
+    my %old = map { $_ => 1 } $t->workers;
+
+    kill 'KILL', keys %old;
+    close $half;
+    ok((wait_for {
+            my @now = grep { !$old{$_} } $t->workers;
+            @now == 2 && eval { $t->get('/_ping')->{status} == 200 }
+        } 30), 'its worker is killed');
+    isnt(kept(), $before, 'a part of it is there');
+}
+
+for my $end (qw(copy start rm)) {
+    create("torn-$end", qw(busybox cat /etc/new));
+    is(put("torn-$end", '/', $one)->{status}, 200, "torn-$end: one copy");
+    my $before = kept();
+
+    torn("torn-$end", $before);
+
+    if ($end eq 'copy') {
+        my $torn = kept();
+        my $sent = half("torn-$end", $torn);
+        my %torn = map { $_ => 1 } split / /, $torn;
+        my ($new) = grep { !$torn{$_} } split / /, kept();
+
+        is(put("torn-$end", '/', "\0" x 1024)->{status}, 200, 'another one');
+        my @now = split / /, kept();
+        is(@now - %torn, 1, 'it takes the place of the part');
+        ok(-e $new, 'what is being sent is left alone');
+        close $sent;
+        ok((wait_for { !-e $new } 10), 'until its client leaves');
+        is(docker('start', '-a', "torn-$end"), 'new', 'the copies are good');
+
+    } elsif ($end eq 'start') {
+        is(docker('start', '-a', "torn-$end"), 'new', 'started');
+        is(kept(), $before, 'the part is gone, the copy is not');
+
+    } else {
+        is($t->delete("/containers/torn-$end")->{status}, 204, 'removed');
+        ok((wait_for { kept() eq $kept } 10), 'with all of its copies');
+    }
+
+    docker('rm', "torn-$end") if $end ne 'rm';
+}
 
 # removal
 

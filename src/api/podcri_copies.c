@@ -4,8 +4,10 @@
  */
 
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -36,12 +38,17 @@ static const char *podcri_copies_root(podcri_pool_t *pool,
     const podcri_node_t *node);
 static int podcri_copies_dir(podcri_op_t *op, const podcri_node_t *node,
     const char *nonce, int *dir);
-static int podcri_copies_receive(podcri_op_t *op, int dir, const char *file);
+static int podcri_copies_file(podcri_op_t *op, int dir, const char **file,
+    int *fd);
+static int podcri_copies_receive(podcri_op_t *op, int fd);
 static int podcri_copies_write(podcri_op_t *op, int fd, const char *data,
     size_t len);
 static int podcri_copies_is_archive(const unsigned char *block, size_t len);
 static int podcri_copies_take(podcri_op_t *op, podcri_container_t *c,
     const podcri_copy_t *copy);
+static int podcri_copies_drop(podcri_op_t *op, const char *id, int dir,
+    const char *file);
+static int podcri_copies_has(const podcri_spec_t *spec, const char *file);
 static int podcri_copies_sweep(podcri_op_t *op);
 
 
@@ -49,7 +56,7 @@ int
 podcri_copies_add(podcri_op_t *op, podcri_container_t *c, const char *path,
     const podcri_strings_t *options)
 {
-    int             rc, dir;
+    int             rc, dir, fd;
     podcri_node_t  *node;
     podcri_copy_t   copy;
 
@@ -58,6 +65,7 @@ podcri_copies_add(podcri_op_t *op, podcri_container_t *c, const char *path,
     rc = podcri_copies_check(op, c);
 
     if (rc == PODCRI_OK) {
+        podcri_copies_tidy(op, c);
         rc = podcri_copies_dir(op, node, c->spec->nonce, &dir);
     }
 
@@ -65,18 +73,23 @@ podcri_copies_add(podcri_op_t *op, podcri_container_t *c, const char *path,
         return rc;
     }
 
-    copy.file = podcri_psprintf(op->ctx.pool, "%s.tar", podcri_nonce(op));
     copy.path = path;
     copy.options = *options;
 
-    rc = podcri_copies_receive(op, dir, copy.file);
+    rc = podcri_copies_file(op, dir, &copy.file, &fd);
 
     if (rc == PODCRI_OK) {
-        rc = podcri_copies_take(op, c, &copy);
-    }
+        rc = podcri_copies_receive(op, fd);
 
-    if (rc != PODCRI_OK) {
-        (void) unlinkat(dir, copy.file, 0);
+        if (rc == PODCRI_OK) {
+            rc = podcri_copies_take(op, c, &copy);
+        }
+
+        if (rc != PODCRI_OK) {
+            (void) unlinkat(dir, copy.file, 0);
+        }
+
+        (void) close(fd);
     }
 
     (void) close(dir);
@@ -158,20 +171,53 @@ podcri_copies_dir(podcri_op_t *op, const podcri_node_t *node,
 }
 
 
+/* A new file, locked as long as it is open: one that is not has lost its
+ * worker, unless the container's spec has it. */
+
 static int
-podcri_copies_receive(podcri_op_t *op, int dir, const char *file)
+podcri_copies_file(podcri_op_t *op, int dir, const char **file, int *fd)
 {
-    int             rc, fd;
+    int          rc;
+    struct stat  st;
+
+    for ( ;; ) {
+        *file = podcri_psprintf(op->ctx.pool, "%s.tar", podcri_nonce(op));
+
+        *fd = openat(dir, *file, O_WRONLY|O_CREAT|O_EXCL|O_CLOEXEC, 0600);
+
+        if (*fd == -1) {
+            return podcri_dir_fail(&op->ctx, "making file", *file);
+        }
+
+        rc = flock(*fd, LOCK_EX|LOCK_NB);
+
+        if (rc == -1 && errno != EWOULDBLOCK) {
+            (void) podcri_dir_fail(&op->ctx, "locking file", *file);
+            (void) unlinkat(dir, *file, 0);
+            (void) close(*fd);
+
+            return PODCRI_ERROR;
+        }
+
+        if (rc == 0 && fstat(*fd, &st) == 0 && st.st_nlink > 0) {
+            return PODCRI_OK;
+        }
+
+        /* somebody has tidied up between the two */
+
+        (void) close(*fd);
+    }
+}
+
+
+static int
+podcri_copies_receive(podcri_op_t *op, int fd)
+{
+    int             rc;
     size_t          len, size, head;
     const char     *data;
     podcri_body_t  *body;
     unsigned char   block[PODCRI_COPIES_BLOCK];
-
-    fd = openat(dir, file, O_WRONLY|O_CREAT|O_EXCL|O_CLOEXEC, 0600);
-
-    if (fd == -1) {
-        return podcri_dir_fail(&op->ctx, "making file", file);
-    }
 
     body = podcri_body_open(op);
     size = 0;
@@ -205,8 +251,6 @@ podcri_copies_receive(podcri_op_t *op, int dir, const char *file)
             break;
         }
     }
-
-    (void) close(fd);
 
     if (rc != PODCRI_DONE) {
         return rc;
@@ -329,6 +373,106 @@ podcri_copies_take(podcri_op_t *op, podcri_container_t *c,
 
 
 void
+podcri_copies_tidy(podcri_op_t *op, podcri_container_t *c)
+{
+    int             rc, dir;
+    DIR            *d;
+    const char     *path;
+    podcri_node_t  *node;
+    struct dirent  *de;
+
+    node = podcri_store_node(op, c->node);
+
+    if (!node->conf->local || node->conf->volume_directory == NULL) {
+        return;
+    }
+
+    path = podcri_psprintf(op->ctx.pool, "%s/%s",
+                           podcri_copies_root(op->ctx.pool, node),
+                           c->spec->nonce);
+
+    rc = podcri_dir_open(&op->ctx, path, 0, 0, &dir);
+
+    if (rc == PODCRI_DONE) {
+        return;
+    }
+
+    d = (rc == PODCRI_OK) ? fdopendir(dir) : NULL;
+
+    if (rc == PODCRI_OK && d == NULL) {
+        rc = podcri_dir_fail(&op->ctx, "reading directory", path);
+        (void) close(dir);
+    }
+
+    while (rc == PODCRI_OK && (de = readdir(d)) != NULL) {
+        if (de->d_name[0] != '.' && !podcri_copies_has(c->spec, de->d_name)) {
+            rc = podcri_copies_drop(op, c->id, dir, de->d_name);
+        }
+    }
+
+    if (d) {
+        (void) closedir(d);
+    }
+
+    if (rc == PODCRI_ERROR) {
+        podcri_log(op->ctx.loop, PODCRI_LOG_WARN,
+                   "podcri: copies of container %s: %s", c->name,
+                   op->ctx.err.message);
+        podcri_err_clear(&op->ctx);
+    }
+}
+
+
+/* Removes a file that nobody writes, if the container does not have it now:
+ * it is locked until the spec has been stored. */
+
+static int
+podcri_copies_drop(podcri_op_t *op, const char *id, int dir,
+    const char *file)
+{
+    int                  rc, fd;
+    podcri_container_t  *now;
+
+    fd = openat(dir, file, O_RDONLY|O_NOFOLLOW|O_NONBLOCK|O_CLOEXEC);
+
+    if (fd == -1 || flock(fd, LOCK_EX|LOCK_NB) == -1) {
+        rc = errno == ENOENT || errno == EWOULDBLOCK
+             ? PODCRI_OK : podcri_dir_fail(&op->ctx, "opening", file);
+
+    } else {
+        rc = podcri_container_find(op, id, &now);
+
+        if (rc == PODCRI_OK && !podcri_copies_has(now->spec, file)
+            && unlinkat(dir, file, 0) == -1 && errno != ENOENT)
+        {
+            rc = podcri_dir_fail(&op->ctx, "removing", file);
+        }
+    }
+
+    if (fd != -1) {
+        (void) close(fd);
+    }
+
+    return rc;
+}
+
+
+static int
+podcri_copies_has(const podcri_spec_t *spec, const char *file)
+{
+    size_t  i;
+
+    for (i = 0; i < spec->ncopies; i++) {
+        if (strcmp(spec->copies[i].file, file) == 0) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+void
 podcri_copies_mount(podcri_ctx_t *ctx, const podcri_node_t *node,
     podcri_spec_t *spec)
 {
@@ -391,8 +535,6 @@ podcri_copies_remove(podcri_op_t *op, podcri_node_t *node,
 {
     int          rc, root;
     const char  *path;
-
-    /* one that was being taken when its worker was killed is in no spec */
 
     if (!node->conf->local || node->conf->volume_directory == NULL) {
         return PODCRI_OK;

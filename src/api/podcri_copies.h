@@ -30,6 +30,10 @@
 int podcri_copies_add(podcri_op_t *op, podcri_container_t *c,
     const char *path, const podcri_strings_t *options);
 
+/* Throws away what has come of archives whose worker was killed; c need not
+ * be as it is now.  What goes wrong is logged. */
+void podcri_copies_tidy(podcri_op_t *op, podcri_container_t *c);
+
 /* Mounts the archives of a container of the node, appended to spec's mounts;
  * spec is a copy that may be changed. */
 void podcri_copies_mount(podcri_ctx_t *ctx, const podcri_node_t *node,

@@ -4,6 +4,7 @@
  */
 
 
+#include "podcri_copies.h"
 #include "podcri_gate.h"
 #include "podcri_join.h"
 #include "podcri_lifecycle.h"
@@ -204,6 +205,7 @@ podcri_start_held(podcri_op_t *op, podcri_container_t *c)
 
     if (rc == PODCRI_OK) {
         podcri_gate_open(op, c);
+        podcri_copies_tidy(op, c);
     }
 
     if ((rc == PODCRI_OK || rc == PODCRI_ERROR) && c->spec->remove) {
