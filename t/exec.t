@@ -379,6 +379,33 @@ $p->close;
 is((wait_for { my $i = inspect($id); !$i->{Running} && $i->{ExitCode} } 10),
    8, 'a client that has gone: the end of input');
 
+# what prints much when its client leaves prints on, and to its end; so it does
+# to one that has no more input
+
+for my $tty (0, 1) {
+    for my $how ('close', 'shutdown_write') {
+        $id = create({ Cmd => ['sh', '-c', 'read x; head -c 1000000 /dev/zero'
+                               . ' | tr "\\0" z; exit 7'],
+                       AttachStdin => \1, Tty => $tty ? \1 : \0 });
+        $p = begin($id);
+        $p->send("go\n");
+        ok($p->read_until(qr/z{100}/), "it prints, tty $tty, $how");
+        $p->$how;
+
+        if ($how eq 'shutdown_write') {
+            ok($p->read_all(30), 'to its end');
+            my $all = $p->{data} =~ tr/z//;
+            ok($all == 1000000 || $tty && $t->runtime->crio, 'all of it')
+                or diag($all);
+        }
+
+        is((wait_for {
+                my $i = inspect($id);
+                !$i->{Running} && $i->{ExitCode}
+            } 20), 7, 'its exit code');
+    }
+}
+
 $r = $t->post('/containers/c/exec', { Cmd => ['sh'], DetachKeys => 'ctrl-1',
                                       Tty => \1 });
 is($r->{status}, 400, 'no such key');

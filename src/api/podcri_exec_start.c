@@ -211,9 +211,10 @@ podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
 
     if (pump.stream && (rc == PODCRI_DONE || rc == PODCRI_CANCELED)) {
 
-        /* detached by keys, or gone: the process goes on */
+        /* detached by keys, or gone: the process goes on; the end of a
+         * terminal's stdin see podcri_pump_input() */
 
-        if (rc == PODCRI_CANCELED) {
+        if (rc == PODCRI_CANCELED && !s->tty) {
             podcri_stream_close_stdin(pump.stream);
         }
 

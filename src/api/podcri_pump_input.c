@@ -95,10 +95,12 @@ podcri_pump_input(podcri_pump_t *p, int *moved)
     }
 
     if (p->in_eof && p->in == NULL && !p->stdin_closed && p->stream
-        && p->stdin_on)
+        && p->stdin_on && !p->tty)
     {
-        /* the end of the client's input is the end of stdin and no more:
-         * output goes on */
+        /* The end of the client's input is the end of stdin and no more:
+         * output goes on.  A terminal has no such end, and containerd 1.6,
+         * told of one, reads its output no more: the process would wait for
+         * ever when it has printed some. */
 
         podcri_stream_close_stdin(p->stream);
         p->stdin_closed = 1;
