@@ -127,7 +127,7 @@ for my $client (qw(podman docker)) {
 # nothing is lost, however fast it ends
 
 my $clients = Podcri::Test::san() ? 5 : 20;
-my $runs = Podcri::Test::san() ? 40 : 200;
+my $runs = 200;
 
 for (my $n = 1; $n <= $clients; $n += 5) {
     my @batch = map {

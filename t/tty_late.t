@@ -168,7 +168,7 @@ for my $gateway ($t, $off) {
     my (%lost, @batch);
     my $n = 0;
 
-    while ($n < $runs) {
+    while ($n < ($gateway == $t ? $runs : $runs / 2)) {
         @batch = map {
             my $command = $_ % 2 ? 'podman_command' : 'docker_command';
             [$_, Podcri::Pty->start([24, 80], $gateway->$command(
