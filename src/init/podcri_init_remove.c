@@ -9,7 +9,8 @@
 #include "podcri_init.h"
 
 
-#define PODCRI_INIT_DENTS  4096
+/* small, for each level of directories has one on the stack */
+#define PODCRI_INIT_DENTS  512
 
 
 static int podcri_init_enter(int dirfd, const char *name);

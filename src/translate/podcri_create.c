@@ -377,7 +377,9 @@ podcri_create_signal(podcri_ctx_t *ctx, void *obj, json_t *v,
         return PODCRI_OK;
     }
 
-    n = podcri_signal_number(s);
+    /* a dash is an option's, not a number's */
+
+    n = (json_is_integer(v) && *s == '-') ? 0 : podcri_signal_number(s);
 
     if (n == 0) {
         return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,

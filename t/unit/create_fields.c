@@ -413,6 +413,7 @@ static const case_t  cases[] = {
     { LIBPOD, "{\"image\":\"i\",\"restart_policy\":\"sometimes\"}",
       "is not a restart policy", "" },
     { LIBPOD, "{\"image\":\"i\",\"stop_signal\":99}", "invalid signal", "" },
+    { LIBPOD, "{\"image\":\"i\",\"stop_signal\":-9}", "invalid signal", "" },
     { LIBPOD, "{\"image\":\"i\",\"timezone\":\"local\"}", "time zone", "" },
     { LIBPOD, "{\"image\":\"i\",\"work_dir\":\"x\"}",
       "is not an absolute path", "" },
