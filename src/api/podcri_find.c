@@ -459,7 +459,7 @@ podcri_pod_find(podcri_op_t *op, const char *ref, podcri_pod_t **pod)
     podcri_world_t        world;
     podcri_find_match_t   match;
 
-    rc = podcri_store_list(op, &world);
+    rc = podcri_store_list_pods(op, &world);
 
     if (rc != PODCRI_OK) {
         return rc;

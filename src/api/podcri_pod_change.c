@@ -620,7 +620,7 @@ podcri_prune_pods(podcri_op_t *op, podcri_prune_t *list)
 
     memset(list, 0, sizeof(podcri_prune_t));
 
-    rc = podcri_store_list(op, &world);
+    rc = podcri_store_list_pods(op, &world);
 
     if (rc != PODCRI_OK) {
         return rc;

@@ -77,7 +77,7 @@ podcri_op_pod_list(podcri_op_t *op)
     }
 
     if (rc == PODCRI_OK) {
-        rc = podcri_store_list(op, &world);
+        rc = podcri_store_list_pods(op, &world);
     }
 
     if (rc != PODCRI_OK) {

@@ -52,7 +52,7 @@ podcri_ports_claim(podcri_op_t *op, podcri_node_t *node,
         return PODCRI_OK;
     }
 
-    rc = podcri_store_list(op, &world);
+    rc = podcri_store_list_pods(op, &world);
 
     for (i = 0; i < world.ncontainers && rc == PODCRI_OK; i++) {
         c = &world.containers[i];

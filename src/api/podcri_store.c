@@ -30,10 +30,16 @@ typedef struct {
     size_t                   nsandboxes;
     Cri__Container         **containers;
     size_t                   ncontainers;
-    podcri_map_t             by_id;       /* of podcri_store_sandbox_t */
+    podcri_store_sandbox_t  *all;         /* of sandboxes */
+    podcri_map_t             by_id;       /* of all */
+    size_t                   npods;
+    podcri_cache_entry_t   **pods;        /* of our own pods */
 } podcri_store_node_t;
 
 
+static int podcri_store_world(podcri_op_t *op, podcri_world_t *world,
+    int pods);
+static void podcri_store_sandboxes(podcri_op_t *op, podcri_store_node_t *sn);
 static int podcri_store_pods(podcri_op_t *op, podcri_store_node_t *sn,
     podcri_world_t *world);
 static int podcri_store_containers(podcri_op_t *op, podcri_store_node_t *sn,
@@ -46,6 +52,20 @@ static int podcri_store_batch(podcri_op_t *op, podcri_container_t **list,
 
 int
 podcri_store_list(podcri_op_t *op, podcri_world_t *world)
+{
+    return podcri_store_world(op, world, 0);
+}
+
+
+int
+podcri_store_list_pods(podcri_op_t *op, podcri_world_t *world)
+{
+    return podcri_store_world(op, world, 1);
+}
+
+
+static int
+podcri_store_world(podcri_op_t *op, podcri_world_t *world, int pods)
 {
     size_t                           i, nc, np;
     podcri_map_t                     ids;
@@ -117,7 +137,9 @@ podcri_store_list(podcri_op_t *op, podcri_world_t *world)
     podcri_map_init(&ids, op->ctx.pool, 16);
 
     for (i = 0; i < op->nnodes; i++) {
-        if (podcri_store_pods(op, &sn[i], world) != PODCRI_OK
+        podcri_store_sandboxes(op, &sn[i]);
+
+        if ((pods && podcri_store_pods(op, &sn[i], world) != PODCRI_OK)
             || podcri_store_containers(op, &sn[i], world, owners, &ids)
                != PODCRI_OK)
         {
@@ -127,9 +149,45 @@ podcri_store_list(podcri_op_t *op, podcri_world_t *world)
         podcri_cache_sweep(sn[i].cache, sn[i].generation);
     }
 
-    podcri_store_join(op, world, owners);
+    if (pods) {
+        podcri_store_join(op, world, owners);
+    }
 
     return PODCRI_OK;
+}
+
+
+/* Held before the first wait: nothing is looked up behind it.  What is
+ * remembered of pods is kept by lists that do not show them, too. */
+
+static void
+podcri_store_sandboxes(podcri_op_t *op, podcri_store_node_t *sn)
+{
+    size_t            i;
+    const char       *kind;
+    Cri__PodSandbox  *s;
+
+    sn->pods = podcri_palloc(op->ctx.pool,
+                             sn->nsandboxes * sizeof(podcri_cache_entry_t *));
+    sn->all = podcri_pcalloc(op->ctx.pool,
+                             sn->nsandboxes * sizeof(podcri_store_sandbox_t));
+
+    podcri_map_init(&sn->by_id, op->ctx.pool, sn->nsandboxes);
+
+    for (i = 0; i < sn->nsandboxes; i++) {
+        s = sn->sandboxes[i];
+
+        sn->all[i].sandbox = s;
+        podcri_map_set(&sn->by_id, s->id, &sn->all[i]);
+
+        kind = podcri_cri_map_get(s->n_labels, s->labels, PODCRI_LABEL_KIND);
+
+        if (kind && strcmp(kind, PODCRI_KIND_CONTAINER) != 0) {
+            sn->pods[sn->npods++] = podcri_cache_entry(sn->cache, s->id);
+        }
+    }
+
+    podcri_cache_hold(op->ctx.pool, sn->pods, sn->npods);
 }
 
 
@@ -142,33 +200,7 @@ podcri_store_pods(podcri_op_t *op, podcri_store_node_t *sn,
     podcri_pod_t             *pod, *other;
     podcri_map_t              ids;
     Cri__PodSandbox          *s;
-    podcri_cache_entry_t    **entries;
-    podcri_store_sandbox_t   *all;
     const podcri_pod_spec_t  *spec;
-
-    entries = podcri_palloc(op->ctx.pool,
-                            sn->nsandboxes * sizeof(podcri_cache_entry_t *));
-    all = podcri_pcalloc(op->ctx.pool,
-                         sn->nsandboxes * sizeof(podcri_store_sandbox_t));
-
-    podcri_map_init(&sn->by_id, op->ctx.pool, sn->nsandboxes);
-
-    /* held before the first wait: nothing is looked up behind it */
-
-    for (i = 0, n = 0; i < sn->nsandboxes; i++) {
-        s = sn->sandboxes[i];
-
-        all[i].sandbox = s;
-        podcri_map_set(&sn->by_id, s->id, &all[i]);
-
-        kind = podcri_cri_map_get(s->n_labels, s->labels, PODCRI_LABEL_KIND);
-
-        if (kind && strcmp(kind, PODCRI_KIND_CONTAINER) != 0) {
-            entries[n++] = podcri_cache_entry(sn->cache, s->id);
-        }
-    }
-
-    podcri_cache_hold(op->ctx.pool, entries, n);
 
     podcri_map_init(&ids, op->ctx.pool, 16);
 
@@ -192,7 +224,7 @@ podcri_store_pods(podcri_op_t *op, podcri_store_node_t *sn,
         if (kind) {
             text = podcri_cri_map_get(s->n_annotations, s->annotations,
                                       PODCRI_ANNOTATION_SPEC);
-            spec = podcri_cache_pod_spec(sn->cache, entries[n++], text);
+            spec = podcri_cache_pod_spec(sn->cache, sn->pods[n++], text);
         }
 
         pod = &world->pods[world->npods];
@@ -205,7 +237,7 @@ podcri_store_pods(podcri_op_t *op, podcri_store_node_t *sn,
             /* of ours the first incarnation, too, has the id that the runtime
              * gave: a later one carries it in a label */
 
-            all[i].pod = pod;
+            sn->all[i].pod = pod;
             world->npods++;
             continue;
         }
@@ -216,14 +248,14 @@ podcri_store_pods(podcri_op_t *op, podcri_store_node_t *sn,
 
             /* a pod that is being started again: the newer one counts */
 
-            all[i].pod = other;
+            sn->all[i].pod = other;
 
             if (pod->attempt > other->attempt) {
                 *other = *pod;
             }
 
         } else {
-            all[i].pod = pod;
+            sn->all[i].pod = pod;
             podcri_map_set(&ids, pod->id, pod);
             world->npods++;
         }

@@ -21,7 +21,7 @@ typedef struct {
     size_t               ncontainers;
     podcri_container_t  *containers;
     size_t               npods;       /* pods only, no sandboxes of single
-                                         containers */
+                                         containers; 0 unless asked for */
     podcri_pod_t        *pods;
 } podcri_world_t;
 
@@ -35,9 +35,11 @@ typedef struct {
 } podcri_detail_t;
 
 
-/* Lists containers and sandboxes of all nodes.  The world lives as long as
- * op.  PODCRI_ERROR when a node does not answer. */
+/* Lists the containers of all nodes, with what their sandboxes tell of them,
+ * or these and the pods.  The world lives as long as op.  PODCRI_ERROR when a
+ * node does not answer. */
 int podcri_store_list(podcri_op_t *op, podcri_world_t *world);
+int podcri_store_list_pods(podcri_op_t *op, podcri_world_t *world);
 
 /* Makes has_status true for n containers: from the cache, else by
  * ContainerStatus, several at a time.  One that has gone meanwhile keeps

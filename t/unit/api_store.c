@@ -85,7 +85,7 @@ see_incarnations(podcri_op_t *op)
     podcri_world_t             world;
     const podcri_container_t  *c;
 
-    is_int(podcri_store_list(op, &world), PODCRI_OK, "the list");
+    is_int(podcri_store_list_pods(op, &world), PODCRI_OK, "the list");
     is_int(world.ncontainers, 2, "a container is seen once");
 
     c = seen(&world, "again");
@@ -107,7 +107,7 @@ see_pod_again(podcri_op_t *op)
 {
     podcri_world_t  world;
 
-    is_int(podcri_store_list(op, &world), PODCRI_OK, "the list");
+    is_int(podcri_store_list_pods(op, &world), PODCRI_OK, "the list");
     is_int(world.npods, 1, "one pod of two sandboxes");
     is_str(world.pods[0].id, first, "by the id of its first sandbox");
     is_int(world.pods[0].attempt, 1, "as the newer one");
@@ -121,7 +121,7 @@ see_pods(podcri_op_t *op)
 {
     podcri_world_t  world;
 
-    is_int(podcri_store_list(op, &world), PODCRI_OK, "the list");
+    is_int(podcri_store_list_pods(op, &world), PODCRI_OK, "the list");
     is_int(world.npods, 1, "the sandbox of a single container is no pod");
     is_int(world.pods[0].ncontainers, 2, "a pod has its containers");
     is_str(seen(&world, "single")->pod_id, "", "a single one has no pod");
@@ -131,11 +131,40 @@ see_pods(podcri_op_t *op)
 
 
 static void
+see_containers(podcri_op_t *op)
+{
+    podcri_world_t         world, all;
+    podcri_cache_t        *cache;
+    podcri_container_t    *b;
+    podcri_cache_entry_t  *pod;
+
+    (void) podcri_store_list_pods(op, &all);
+
+    cache = podcri_cache_get(op->nodes[0]);
+    pod = podcri_cache_entry(cache, all.pods[0].cri_id);
+
+    is_int(podcri_store_list(op, &world), PODCRI_OK, "containers alone");
+    is_int(world.ncontainers, 3, "all of them");
+    is_int(world.npods, 0, "and no pods");
+
+    b = seen(&world, "b");
+    is_str(b->pod_id, all.pods[0].id, "a container has its pod");
+    is_str(b->pod_name, "p", "and the name of that");
+    is_int(b->sandbox_ready, seen(&all, "b")->sandbox_ready,
+           "and the sandbox's state");
+
+    (void) podcri_store_list(op, &world);
+    ok(podcri_cache_entry(cache, all.pods[0].cri_id) == pod,
+       "what is remembered of the pod is kept");
+}
+
+
+static void
 see_many(podcri_op_t *op)
 {
     podcri_world_t  world;
 
-    is_int(podcri_store_list(op, &world), PODCRI_OK, "a long list");
+    is_int(podcri_store_list_pods(op, &world), PODCRI_OK, "a long list");
     is_int(world.ncontainers, 400, "all of it");
     is_int(world.pods[0].ncontainers, 400, "in its pod");
 }
@@ -146,7 +175,7 @@ see_error(podcri_op_t *op)
 {
     podcri_world_t  world;
 
-    is_int(podcri_store_list(op, &world), PODCRI_ERROR, "no list");
+    is_int(podcri_store_list_pods(op, &world), PODCRI_ERROR, "no list");
     is_int(op->ctx.err.kind, PODCRI_E_INTERNAL, "the runtime's error");
     is_str(op->ctx.err.node, "local", "and where");
 }
@@ -157,7 +186,7 @@ see_empty(podcri_op_t *op)
 {
     podcri_world_t  world;
 
-    is_int(podcri_store_list(op, &world), PODCRI_OK, "an empty list");
+    is_int(podcri_store_list_pods(op, &world), PODCRI_OK, "an empty list");
     is_int(world.ncontainers + world.npods, 0, "nothing in it");
 }
 
@@ -196,6 +225,7 @@ lists(void)
     ours(s, "a", NULL, 0, RUNNING);
     ours(s, "b", NULL, 0, EXITED);
     run(see_pods);
+    run(see_containers);
 
     runtime_reset();
     s = runtime_sandbox("p", PODCRI_KIND_POD, "n2", NULL, 0);
@@ -220,7 +250,7 @@ statuses(podcri_op_t *op)
     podcri_world_t        world;
     podcri_container_t  **list;
 
-    if (podcri_store_list(op, &world) != PODCRI_OK) {
+    if (podcri_store_list_pods(op, &world) != PODCRI_OK) {
         fail("no list");
         return;
     }
@@ -255,7 +285,7 @@ statuses_error(podcri_op_t *op)
     podcri_world_t       world;
     podcri_container_t  *c;
 
-    (void) podcri_store_list(op, &world);
+    (void) podcri_store_list_pods(op, &world);
     c = seen(&world, "fresh");
 
     is_int(podcri_store_status(op, &c, 1), PODCRI_ERROR, "no status");
