@@ -26,8 +26,6 @@ static int podcri_network_check_dangling(podcri_ctx_t *ctx,
     const podcri_filter_env_t *env);
 static int podcri_network_is_dangling(const void *obj,
     const podcri_filter_value_t *v, const podcri_filter_env_t *env);
-static int podcri_network_any(const void *obj,
-    const podcri_filter_value_t *v, const podcri_filter_env_t *env);
 
 
 /* containers/common libnetwork/util/filters.go; scope and type are Docker's.
@@ -42,7 +40,7 @@ static const podcri_filter_row_t  podcri_network_filters[] = {
     { "label", PODCRI_FILTER_ALL|PODCRI_FILTER_NOT, NULL,
       podcri_network_none },
     { "until", PODCRI_FILTER_SINGLE, podcri_filter_check_until,
-      podcri_network_any },
+      podcri_filter_any },
     { "dangling", 0, podcri_network_check_dangling,
       podcri_network_is_dangling },
 
@@ -152,12 +150,4 @@ podcri_network_is_dangling(const void *obj, const podcri_filter_value_t *v,
     const podcri_filter_env_t *env)
 {
     return !v->number;
-}
-
-
-static int
-podcri_network_any(const void *obj, const podcri_filter_value_t *v,
-    const podcri_filter_env_t *env)
-{
-    return 1;
 }

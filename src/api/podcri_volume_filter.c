@@ -27,8 +27,6 @@ static int podcri_volume_is_before(const void *obj,
     const podcri_filter_value_t *v, const podcri_filter_env_t *env);
 static int podcri_volume_is_since(const void *obj,
     const podcri_filter_value_t *v, const podcri_filter_env_t *env);
-static int podcri_volume_any(const void *obj,
-    const podcri_filter_value_t *v, const podcri_filter_env_t *env);
 
 
 /* Podman's pkg/domain/filters/volumes.go, and Docker's "all" */
@@ -48,7 +46,7 @@ static const podcri_filter_row_t  podcri_volume_list_filters[] = {
       podcri_volume_is_since },
     { "after", PODCRI_FILTER_OBJECT, podcri_volume_check_since,
       podcri_volume_is_since },
-    { "all", 0, podcri_filter_check_bool, podcri_volume_any },
+    { "all", 0, podcri_filter_check_bool, podcri_filter_any },
 
     { NULL, 0, NULL, NULL }
 };
@@ -63,7 +61,7 @@ static const podcri_filter_row_t  podcri_volume_prune_filters[] = {
       podcri_volume_is_since },
     { "after", PODCRI_FILTER_OBJECT, podcri_volume_check_since,
       podcri_volume_is_since },
-    { "all", 0, podcri_filter_check_bool, podcri_volume_any },
+    { "all", 0, podcri_filter_check_bool, podcri_filter_any },
 
     { NULL, 0, NULL, NULL }
 };
@@ -132,7 +130,7 @@ podcri_volume_filters_all(const podcri_filters_t *f)
 
     for (i = 0; i < f->n; i++) {
 
-        if (f->elts[i].row->match != podcri_volume_any) {
+        if (f->elts[i].row->match != podcri_filter_any) {
             continue;
         }
 
@@ -265,12 +263,4 @@ podcri_volume_is_since(const void *obj, const podcri_filter_value_t *v,
     const podcri_volume_t  *volume = obj;
 
     return volume->created > v->number;
-}
-
-
-static int
-podcri_volume_any(const void *obj, const podcri_filter_value_t *v,
-    const podcri_filter_env_t *env)
-{
-    return 1;
 }

@@ -456,6 +456,14 @@ podcri_filter_label(const podcri_pairs_t *labels,
 
 
 int
+podcri_filter_any(const void *obj, const podcri_filter_value_t *v,
+    const podcri_filter_env_t *env)
+{
+    return 1;
+}
+
+
+int
 podcri_filter_is_one_of(const char *s, const char *const *words)
 {
     for ( /* void */ ; *words; words++) {

@@ -63,8 +63,6 @@ static int podcri_container_exposes(const void *obj,
     const podcri_filter_value_t *v, const podcri_filter_env_t *env);
 static int podcri_container_publishes(const void *obj,
     const podcri_filter_value_t *v, const podcri_filter_env_t *env);
-static int podcri_container_any(const void *obj,
-    const podcri_filter_value_t *v, const podcri_filter_env_t *env);
 
 static int podcri_filter_has_port(const podcri_filter_value_t *v, long port,
     const char *protocol);
@@ -103,7 +101,7 @@ static const podcri_filter_row_t  podcri_container_filters[] = {
     { "expose", 0, podcri_container_check_ports, podcri_container_exposes },
     { "publish", 0, podcri_container_check_ports,
       podcri_container_publishes },
-    { "isolation", 0, NULL, podcri_container_any },
+    { "isolation", 0, NULL, podcri_filter_any },
 
     { NULL, 0, NULL, NULL }
 };
@@ -540,14 +538,6 @@ podcri_container_is_task(const void *obj, const podcri_filter_value_t *v,
     const podcri_filter_env_t *env)
 {
     return !v->number;
-}
-
-
-static int
-podcri_container_any(const void *obj, const podcri_filter_value_t *v,
-    const podcri_filter_env_t *env)
-{
-    return 1;
 }
 
 

@@ -86,6 +86,10 @@ int podcri_filter_id(const char *id, const podcri_filter_value_t *v);
 int podcri_filter_label(const podcri_pairs_t *labels,
     const podcri_filter_value_t *v);
 
+/* a filter that all objects pass */
+int podcri_filter_any(const void *obj, const podcri_filter_value_t *v,
+    const podcri_filter_env_t *env);
+
 int podcri_filter_is_one_of(const char *s, const char *const *words);
 
 /* the node's network by either of its names */

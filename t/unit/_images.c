@@ -8,8 +8,8 @@
 
 #include "podcri_images.h"
 #include "podcri_runtime.h"
-#include "podcri_keys.h"
 #include "podcri_str.h"
+#include "_answers.h"
 #include "_images.h"
 
 
@@ -161,79 +161,23 @@ static int
 list_containers(podcri_pool_t *pool, const void *req, void *out,
     const char **text)
 {
-    podcri_ctx_t                   ctx;
-    podcri_spec_t                  spec;
-    podcri_pairs_t                 pairs;
-    Cri__Container                *c;
-    Cri__ListContainersResponse   *resp = out;
-    const Cri__Container           empty = CRI__CONTAINER__INIT;
-    const Cri__ContainerMetadata   meta = CRI__CONTAINER_METADATA__INIT;
+    podcri_spec_t  spec;
 
     if (store_used == NULL || api_node != 0) {
         return 0;
     }
 
-    c = podcri_palloc(pool, sizeof(*c));
-    *c = empty;
-    c->metadata = podcri_palloc(pool, sizeof(*c->metadata));
-    *c->metadata = meta;
-    c->metadata->name = (char *) "c1";
-    c->id = podcri_psprintf(pool, "%064d", store_foreign ? 1 : 2);
-    c->pod_sandbox_id = podcri_psprintf(pool, "%064d", 3);
-    c->image_ref = podcri_psprintf(pool, "%s%s",
-                                   strchr(store_used, '@') ? "" : "sha256:",
-                                   store_used);
-    c->state = CRI__CONTAINER_STATE__CONTAINER_EXITED;
+    podcri_spec_init(&spec);
 
-    if (!store_foreign) {
-        memset(&ctx, 0, sizeof(ctx));
-        ctx.pool = pool;
-        podcri_spec_init(&spec);
-        spec.name = "c1";
-        spec.image = "busybox";
-        spec.image_id = store_used;
-
-        memset(&pairs, 0, sizeof(pairs));
-        podcri_pairs_push(pool, &pairs, PODCRI_LABEL_KIND,
-                          PODCRI_KIND_CONTAINER);
-        podcri_pairs_push(pool, &pairs, PODCRI_LABEL_NAME, "c1");
-        podcri_cri_map_set(pool, &c->n_labels, &c->labels,
-                           &cri__container__labels_entry__descriptor, &pairs);
-
-        memset(&pairs, 0, sizeof(pairs));
-        podcri_pairs_push(pool, &pairs, PODCRI_ANNOTATION_SPEC,
-                          podcri_spec_encode(&ctx, &spec));
-        podcri_cri_map_set(pool, &c->n_annotations, &c->annotations,
-                           &cri__container__annotations_entry__descriptor,
-                           &pairs);
-    }
-
-    resp->n_containers = 1;
-    resp->containers = podcri_palloc(pool, sizeof(c));
-    resp->containers[0] = c;
-
-    return 0;
-}
-
-
-static int
-list_sandboxes(podcri_pool_t *pool, const void *req, void *out,
-    const char **text)
-{
-    return 0;
+    return answer_container(pool, out, store_foreign ? 1 : 2, store_used,
+                            store_foreign ? NULL : &spec);
 }
 
 
 static int
 version(podcri_pool_t *pool, const void *req, void *out, const char **text)
 {
-    Cri__VersionResponse  *resp = out;
-
-    resp->runtime_name = podcri_pstrdup(pool, store_runtime);
-    resp->runtime_version = podcri_pstrdup(pool, "1.0");
-    resp->runtime_api_version = podcri_pstrdup(pool, "v1");
-
-    return 0;
+    return answer_version(pool, out, store_runtime, "1.0");
 }
 
 
@@ -262,7 +206,7 @@ store_init(void)
     api_answers[PODCRI_CRI_PULL_IMAGE] = pull_image;
     api_answers[PODCRI_CRI_REMOVE_IMAGE] = remove_image;
     api_answers[PODCRI_CRI_LIST_CONTAINERS] = list_containers;
-    api_answers[PODCRI_CRI_LIST_POD_SANDBOX] = list_sandboxes;
+    api_answers[PODCRI_CRI_LIST_POD_SANDBOX] = answer_no_sandboxes;
     api_answers[PODCRI_CRI_VERSION] = version;
     api_answers[PODCRI_CRI_STATUS] = status;
 }

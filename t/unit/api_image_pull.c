@@ -14,21 +14,33 @@
 
 
 static int
-pull_as(const char *args, const char *header, const char *value)
+ask(podcri_op_pt fn, const char *args, const char *header, const char *value)
 {
-    api_request_t  req = {
-        .fn = podcri_op_image_pull,
-        .query = podcri_image_pull_query,
-        .size = sizeof(podcri_image_pull_t)
-    };
+    api_request_t  req = { .size = sizeof(podcri_image_pull_t) };
 
+    req.fn = fn;
     req.args = args;
     req.header = header;
     req.value = value;
 
+    if (fn == podcri_op_image_pull) {
+        req.query = podcri_image_pull_query;
+
+    } else {
+        req.query = podcri_image_create_query;
+        req.dialect = PODCRI_DOCKER;
+    }
+
     store_pulled[0] = '\0';
 
     return api_run(&req);
+}
+
+
+static int
+pull_as(const char *args, const char *header, const char *value)
+{
+    return ask(podcri_op_image_pull, args, header, value);
 }
 
 
@@ -42,20 +54,7 @@ pull(const char *args)
 static int
 create_as(const char *args, const char *header, const char *value)
 {
-    api_request_t  req = {
-        .fn = podcri_op_image_create,
-        .dialect = PODCRI_DOCKER,
-        .query = podcri_image_create_query,
-        .size = sizeof(podcri_image_pull_t)
-    };
-
-    req.args = args;
-    req.header = header;
-    req.value = value;
-
-    store_pulled[0] = '\0';
-
-    return api_run(&req);
+    return ask(podcri_op_image_create, args, header, value);
 }
 
 

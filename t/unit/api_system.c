@@ -10,7 +10,7 @@
 #include "podcri_runtime.h"
 #include "podcri_system.h"
 #include "podcri_version.h"
-#include "_api.h"
+#include "_answers.h"
 #include "tap.h"
 
 
@@ -33,13 +33,7 @@ static unsigned     extra_handlers;
 static int
 version(podcri_pool_t *pool, const void *req, void *out, const char **text)
 {
-    Cri__VersionResponse  *resp = out;
-
-    resp->runtime_name = podcri_pstrdup(pool, "cri-o");
-    resp->runtime_version = podcri_pstrdup(pool, "1.36.3");
-    resp->runtime_api_version = podcri_pstrdup(pool, "v1");
-
-    return 0;
+    return answer_version(pool, out, "cri-o", "1.36.3");
 }
 
 

@@ -8,8 +8,7 @@
 #include <sys/stat.h>
 
 #include "podcri_volumes.h"
-#include "podcri_keys.h"
-#include "_api.h"
+#include "_answers.h"
 #include "tap.h"
 
 
@@ -23,22 +22,12 @@ static int
 list_containers(podcri_pool_t *pool, const void *req, void *out,
     const char **text)
 {
-    podcri_ctx_t                                ctx;
-    podcri_spec_t                               spec;
-    podcri_mount_t                              mounts[2];
-    podcri_pairs_t                              labels, annotations;
-    Cri__Container                             *c;
-    Cri__ListContainersResponse                *resp = out;
-    const Cri__Container                        empty = CRI__CONTAINER__INIT;
-    const Cri__ContainerMetadata                meta =
-                                                CRI__CONTAINER_METADATA__INIT;
+    podcri_spec_t   spec;
+    podcri_mount_t  mounts[2];
 
     if (user == NULL) {
         return 0;
     }
-
-    memset(&ctx, 0, sizeof(ctx));
-    ctx.pool = pool;
 
     podcri_spec_init(&spec);
     memset(mounts, 0, sizeof(mounts));
@@ -52,52 +41,13 @@ list_containers(podcri_pool_t *pool, const void *req, void *out,
     mounts[1].destination = "/data";
     mounts[1].propagation = "rprivate";
 
-    spec.name = "c1";
-    spec.image = "busybox";
     spec.nmounts = 2;
     spec.mounts = mounts;
 
-    c = podcri_palloc(pool, sizeof(*c));
-    *c = empty;
-    c->metadata = podcri_palloc(pool, sizeof(*c->metadata));
-    *c->metadata = meta;
-    c->metadata->name = (char *) "c1";
-
     /* what has another spec is another container */
 
-    c->id = podcri_psprintf(pool, "%064d",
-                            (user[0] == 'v') ? 1 : 100 + user[0]);
-    c->pod_sandbox_id = podcri_psprintf(pool, "%064d", 2);
-    c->state = CRI__CONTAINER_STATE__CONTAINER_EXITED;
-
-    memset(&labels, 0, sizeof(labels));
-    memset(&annotations, 0, sizeof(annotations));
-
-    podcri_pairs_push(pool, &labels, PODCRI_LABEL_KIND,
-                      PODCRI_KIND_CONTAINER);
-    podcri_pairs_push(pool, &labels, PODCRI_LABEL_NAME, "c1");
-    podcri_pairs_push(pool, &annotations, PODCRI_ANNOTATION_SPEC,
-                      podcri_spec_encode(&ctx, &spec));
-
-    podcri_cri_map_set(pool, &c->n_labels, &c->labels,
-                       &cri__container__labels_entry__descriptor, &labels);
-    podcri_cri_map_set(pool, &c->n_annotations, &c->annotations,
-                       &cri__container__annotations_entry__descriptor,
-                       &annotations);
-
-    resp->n_containers = 1;
-    resp->containers = podcri_palloc(pool, sizeof(c));
-    resp->containers[0] = c;
-
-    return 0;
-}
-
-
-static int
-list_sandboxes(podcri_pool_t *pool, const void *req, void *out,
-    const char **text)
-{
-    return 0;
+    return answer_container(pool, out, user[0] == 'v' ? 1 : 100 + user[0],
+                            NULL, &spec);
 }
 
 
@@ -114,31 +64,14 @@ create(podcri_dialect_e dialect, const char *body)
 
 
 static int
-list(podcri_dialect_e dialect, const char *args)
+ask(podcri_op_pt fn, const podcri_input_t *query, podcri_dialect_e dialect,
+    const char *name, const char *args)
 {
-    api_request_t  req = {
-        .fn = podcri_op_volume_list,
-        .query = podcri_volume_list_query,
-        .size = sizeof(podcri_volume_query_t)
-    };
-
-    req.dialect = dialect;
-    req.args = args;
-
-    return api_run(&req);
-}
-
-
-static int
-named(podcri_op_pt fn, podcri_dialect_e dialect, const char *name,
-    const char *args)
-{
-    api_request_t  req = {
-        .query = podcri_volume_remove_query,
-        .size = sizeof(podcri_volume_query_t)
-    };
+    api_request_t  req = { .size = sizeof(podcri_volume_query_t) };
 
     req.fn = fn;
+    req.query = query;
+    req.version = version;
     req.dialect = dialect;
     req.name = name;
     req.args = args;
@@ -148,19 +81,26 @@ named(podcri_op_pt fn, podcri_dialect_e dialect, const char *name,
 
 
 static int
+list(podcri_dialect_e dialect, const char *args)
+{
+    return ask(podcri_op_volume_list, podcri_volume_list_query, dialect, NULL,
+               args);
+}
+
+
+static int
+named(podcri_op_pt fn, podcri_dialect_e dialect, const char *name,
+    const char *args)
+{
+    return ask(fn, podcri_volume_remove_query, dialect, name, args);
+}
+
+
+static int
 prune(podcri_dialect_e dialect, const char *args)
 {
-    api_request_t  req = {
-        .fn = podcri_op_volume_prune,
-        .query = podcri_volume_prune_query,
-        .size = sizeof(podcri_volume_query_t)
-    };
-
-    req.version = version;
-    req.dialect = dialect;
-    req.args = args;
-
-    return api_run(&req);
+    return ask(podcri_op_volume_prune, podcri_volume_prune_query, dialect,
+               NULL, args);
 }
 
 
@@ -522,7 +462,7 @@ main(void)
     api_confs[1].volume_directory = root;
 
     api_answers[PODCRI_CRI_LIST_CONTAINERS] = list_containers;
-    api_answers[PODCRI_CRI_LIST_POD_SANDBOX] = list_sandboxes;
+    api_answers[PODCRI_CRI_LIST_POD_SANDBOX] = answer_no_sandboxes;
 
     test_empty();
     test_create();
