@@ -186,6 +186,10 @@ for my $via (qw(unix tcp tls)) {
     is_error($s->response, 413, qr/3000000 bytes, 2097152 are allowed/,
              "$via: body too long");
 
+    $s->request('POST', '/images/load', 'x' x 3_000_000);
+    is_error($s->response, 501, qr/by pulling them from a registry/,
+             "$via: long body of what is not implemented");
+
     $s->request('POST', '/nothing', 'x' x 10_000);
     is($s->response->{status}, 404, "$via: body of no route");
 
@@ -206,6 +210,13 @@ for my $via (qw(unix tcp tls)) {
         { 'Transfer-Encoding' => 'chunked' });
     is_error($s->response, 413, qr/more than the 2097152 bytes/,
              "$via: chunks too long");
+    $s->close;
+
+    $s = $t->http($via)->open('POST', '/images/load',
+        substr(chunked('x' x 3_000_000, 70_000), 0, -5),
+        { 'Transfer-Encoding' => 'chunked' });
+    is_error($s->response, 501, qr/by pulling them from a registry/,
+             "$via: chunks of what is not implemented");
     $s->close;
 }
 

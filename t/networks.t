@@ -70,6 +70,10 @@ $r = $t->podman('run', '-d', '--name', 'c1', 'busybox', 'sleep', '1000');
 is($r->{status}, 0, 'a container');
 my ($id) = $r->{out} =~ /^(\w+)/;
 
+# a container that does not run has a sandbox, and no part in the network
+
+is($t->podman('create', '--name', 'c2', 'busybox')->{status}, 0, 'another one');
+
 for my $name ('bridge', 'podman', 'default', '2f259bab93aa') {
     is($t->get("/networks/$name")->{status}, 200, "networks/$name");
 }
@@ -78,6 +82,7 @@ $r = $t->get('/networks/bridge');
 is($r->{json}{IPAM}{Config}[0]{Gateway}, $gateway, 'gateway');
 my $member = $r->{json}{Containers}{$id};
 is($member->{Name}, 'c1', 'the container is in it');
+is(keys %{ $r->{json}{Containers} }, 1, 'and no other');
 my ($address) = $member->{IPv4Address} =~ m{^([\d.]+)/\d+$};
 ok($address, 'with an address');
 golden($r, qw(GET_networks_name GET_networks_name.v5));
@@ -98,6 +103,8 @@ $r = $t->get('/v5.4.2/libpod/networks/json');
 is_deeply($r->{json}[0]{subnets},
           [{ subnet => $subnet, gateway => $gateway }],
           'the list knows it, too');
+is_deeply($r->{json}[0]{containers}, {}, 'and names no containers');
+is_deeply($t->get('/networks')->{json}[0]{Containers}, {}, 'nor Docker\'s');
 
 $r = $t->get('/containers/c1/json')->{json}{NetworkSettings};
 is("$r->{Gateway} $r->{IPPrefixLen}", "$gateway 20", 'as the container');
@@ -152,6 +159,6 @@ is_deeply($t->post('/networks/prune')->{json}, { NetworksDeleted => [] },
           'Docker\'s');
 is($t->docker('network', 'prune', '-f')->{status}, 0, 'docker network prune');
 
-is($t->podman('rm', '-f', '-t', '0', 'c1')->{status}, 0, 'podman rm');
+is($t->podman('rm', '-f', '-t', '0', 'c1', 'c2')->{status}, 0, 'podman rm');
 
 $t->finish;

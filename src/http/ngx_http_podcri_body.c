@@ -21,6 +21,8 @@ static ngx_int_t ngx_http_podcri_body_more(ngx_http_podcri_ctx_t *ctx);
 static void ngx_http_podcri_body_collect_handler(ngx_http_request_t *r);
 static ngx_int_t ngx_http_podcri_body_collect_more(
     ngx_http_podcri_ctx_t *ctx);
+static void ngx_http_podcri_body_too_large(ngx_http_podcri_ctx_t *ctx,
+    off_t len, off_t max);
 static ngx_int_t ngx_http_podcri_body_append(ngx_http_podcri_ctx_t *ctx,
     u_char *data, size_t len);
 static void ngx_http_podcri_body_stream_handler(ngx_http_request_t *r);
@@ -56,11 +58,8 @@ ngx_http_podcri_body_collect(ngx_http_podcri_ctx_t *ctx)
           ? plcf->max_stream_size : (off_t) plcf->max_body_size;
 
     if (max && r->headers_in.content_length_n > max) {
-        (void) podcri_fail(&op->ctx, PODCRI_E_TOO_LARGE, NULL,
-                           "the request body has %lld bytes, %lld are "
-                           "allowed",
-                           (long long) r->headers_in.content_length_n,
-                           (long long) max);
+        ngx_http_podcri_body_too_large(ctx, r->headers_in.content_length_n,
+                                       max);
         return NGX_OK;
     }
 
@@ -127,10 +126,7 @@ ngx_http_podcri_body_collect_more(ngx_http_podcri_ctx_t *ctx)
         while ((rc = ngx_http_podcri_body_piece(ctx, &data, &len)) == NGX_OK)
         {
             if (ctx->received > (off_t) plcf->max_body_size) {
-                (void) podcri_fail(&ctx->op.ctx, PODCRI_E_TOO_LARGE, NULL,
-                                   "the request body has more than the %zu "
-                                   "bytes that are allowed",
-                                   plcf->max_body_size);
+                ngx_http_podcri_body_too_large(ctx, -1, plcf->max_body_size);
                 return NGX_OK;
             }
 
@@ -150,6 +146,34 @@ ngx_http_podcri_body_collect_more(ngx_http_podcri_ctx_t *ctx)
         if (rc != NGX_OK) {
             return rc;
         }
+    }
+}
+
+
+/* len: -1 when it is not known.  What is not implemented is so for bodies of
+ * any size, and says it itself. */
+
+static void
+ngx_http_podcri_body_too_large(ngx_http_podcri_ctx_t *ctx, off_t len,
+    off_t max)
+{
+    podcri_op_t  *op;
+
+    op = &ctx->op;
+
+    if (op->route->why) {
+        return;
+    }
+
+    if (len >= 0) {
+        (void) podcri_fail(&op->ctx, PODCRI_E_TOO_LARGE, NULL,
+                           "the request body has %lld bytes, %lld are "
+                           "allowed", (long long) len, (long long) max);
+
+    } else {
+        (void) podcri_fail(&op->ctx, PODCRI_E_TOO_LARGE, NULL,
+                           "the request body has more than the %lld bytes "
+                           "that are allowed", (long long) max);
     }
 }
 
