@@ -84,6 +84,19 @@ golden($r, 'POST_libpod_pods_create.409');
 is($t->post("$L/containers/create", { name => 'web', image => 'busybox' })
        ->{status}, 500, 'for containers, too');
 is($t->post("$L/pods/create", { name => 'a b' })->{status}, 500, 'a bad name');
+
+$r = $t->post("$L/pods/create",
+              { name => 'limited', exit_policy => 'stop',
+                resource_limits => { cpu => { quota => 50_000,
+                                              period => 100_000 } } });
+is($r->{status}, 201, 'a pod with limits');
+like($r->{json}{Warnings}[0], qr/exit_policy/, 'that its end has no effect');
+like($r->{json}{Warnings}[1], qr/each of its containers, not their sum/,
+     'and whose limits they are');
+is($t->delete("$L/pods/limited")->{status}, 200, 'removed');
+$r = $t->post("$L/pods/create", { name => 'plain' });
+is(join(' ', keys %{ $r->{json} }), 'Id', 'without a reason no warnings');
+is($t->delete("$L/pods/plain")->{status}, 200, 'removed');
 is($t->post("$L/pods/create", { name => 'x', Networks => { no => {} } })
        ->{status}, 500, 'no such network');
 is($t->post("$L/pods/create", { name => 'x', no_infra => \1 })->{status}, 400,

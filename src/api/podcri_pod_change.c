@@ -22,7 +22,8 @@ typedef int (*podcri_pod_each_pt)(podcri_op_t *op, podcri_container_t *c,
     int64_t arg);
 
 
-static int podcri_pod_make(podcri_op_t *op, podcri_pod_spec_t *spec);
+static int podcri_pod_make(podcri_op_t *op, podcri_pod_spec_t *spec,
+    const podcri_strings_t *warnings);
 static int podcri_pod_each(podcri_op_t *op, podcri_pod_t *pod,
     podcri_pod_each_pt fn, int64_t arg, podcri_strings_t *errors);
 static int podcri_pod_reply(podcri_op_t *op, const podcri_pod_t *pod,
@@ -101,7 +102,7 @@ podcri_op_pod_create(podcri_op_t *op)
 
     if (rc == PODCRI_OK) {
         rc = id ? podcri_name_in_use(op, "pod", spec.name, id)
-                : podcri_pod_make(op, &spec);
+                : podcri_pod_make(op, &spec, &warnings);
     }
 
     podcri_name_release(op, spec.name);
@@ -111,7 +112,8 @@ podcri_op_pod_create(podcri_op_t *op)
 
 
 static int
-podcri_pod_make(podcri_op_t *op, podcri_pod_spec_t *spec)
+podcri_pod_make(podcri_op_t *op, podcri_pod_spec_t *spec,
+    const podcri_strings_t *warnings)
 {
     int                      rc;
     const char              *id;
@@ -150,6 +152,14 @@ podcri_pod_make(podcri_op_t *op, podcri_pod_spec_t *spec)
     podcri_json_open(&op->out, '{');
     podcri_json_key(&op->out, "Id");
     podcri_json_str(&op->out, id);
+
+    /* which Podman's answer does not have: none, where there are none */
+
+    if (warnings->n) {
+        podcri_json_key(&op->out, "Warnings");
+        podcri_json_strings(&op->out, warnings, 0);
+    }
+
     podcri_json_close(&op->out, '}');
 
     return podcri_reply_json(op, 201);
