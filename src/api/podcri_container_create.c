@@ -34,12 +34,14 @@ typedef struct {
 } podcri_create_t;
 
 
+static int podcri_create_once(podcri_op_t *op, int *chosen);
 static int podcri_create_body(podcri_op_t *op, podcri_create_t *cr);
 static int podcri_create_place(podcri_op_t *op, podcri_create_t *cr);
 static int podcri_create_missing(podcri_op_t *op, int rc);
 static int podcri_create_platform(podcri_op_t *op, podcri_create_t *cr,
     const podcri_image_t *image);
-static int podcri_create_name(podcri_op_t *op, podcri_create_t *cr);
+static int podcri_create_name(podcri_op_t *op, podcri_create_t *cr,
+    int *chosen);
 static int podcri_create_named(podcri_op_t *op, podcri_create_t *cr);
 static int podcri_create_mounts(podcri_op_t *op, podcri_create_t *cr);
 static int podcri_create_volumes_from(podcri_op_t *op, podcri_create_t *cr,
@@ -55,6 +57,22 @@ static int podcri_create_reply(podcri_op_t *op, podcri_create_t *cr);
 
 int
 podcri_op_container_create(podcri_op_t *op)
+{
+    int  rc, tries, chosen;
+
+    tries = 0;
+    chosen = 0;
+
+    do {
+        rc = podcri_create_once(op, &chosen);
+    } while (chosen && podcri_name_again(op, rc, &tries));
+
+    return rc;
+}
+
+
+static int
+podcri_create_once(podcri_op_t *op, int *chosen)
 {
     int               rc;
     podcri_image_t   *image;
@@ -104,7 +122,7 @@ podcri_op_container_create(podcri_op_t *op)
     cr.spec.nonce = podcri_nonce(op);
     cr.spec.created = op->ctx.loop->wall(op->ctx.loop);
 
-    rc = podcri_create_name(op, &cr);
+    rc = podcri_create_name(op, &cr, chosen);
 
     if (rc != PODCRI_OK) {
         return rc;
@@ -246,21 +264,14 @@ podcri_create_platform(podcri_op_t *op, podcri_create_t *cr,
  * runtime does so against other gateways */
 
 static int
-podcri_create_name(podcri_op_t *op, podcri_create_t *cr)
+podcri_create_name(podcri_op_t *op, podcri_create_t *cr, int *chosen)
 {
-    int          rc;
-    const char  *id;
-
     if (cr->spec.name && cr->spec.name[0] == '/') {
         cr->spec.name++;
     }
 
     if (cr->spec.name == NULL || cr->spec.name[0] == '\0') {
-        rc = podcri_name_choose(op, cr->node, &cr->spec.name);
-
-        if (rc != PODCRI_OK) {
-            return rc;
-        }
+        *chosen = 1;
 
     } else if (!podcri_is_name(cr->spec.name)) {
         return podcri_fail_status(&op->ctx, PODCRI_E_BAD_REQUEST, 500,
@@ -277,26 +288,7 @@ podcri_create_name(podcri_op_t *op, podcri_create_t *cr)
                                   PODCRI_NAME_MAX);
     }
 
-    rc = podcri_name_hold(op, cr->spec.name, NULL);
-
-    if (rc != PODCRI_OK) {
-        return rc == PODCRI_DONE
-               ? podcri_name_in_use(op, "container", cr->spec.name,
-                                    "a create that is under way")
-               : rc;
-    }
-
-    rc = podcri_name_owner(op, cr->spec.name, &id);
-
-    if (rc == PODCRI_OK && id) {
-        rc = podcri_name_in_use(op, "container", cr->spec.name, id);
-    }
-
-    if (rc != PODCRI_OK) {
-        podcri_name_release(op, cr->spec.name);
-    }
-
-    return rc;
+    return podcri_name_take(op, "container", &cr->spec.name);
 }
 
 

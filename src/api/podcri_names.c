@@ -21,7 +21,11 @@
 #define PODCRI_NAME_WAIT  15000
 #define PODCRI_NAME_LOOK  20
 
+/* other names that are chosen behind the first one */
+#define PODCRI_NAME_AGAIN  3
 
+
+static int podcri_name_choose(podcri_op_t *op, const char **name);
 static int podcri_name_try(podcri_op_t *op, const char *name);
 
 
@@ -52,7 +56,39 @@ static const char  *podcri_name_second[] = {
 
 
 int
-podcri_name_choose(podcri_op_t *op, podcri_node_t *node, const char **name)
+podcri_name_take(podcri_op_t *op, const char *kind, const char **name)
+{
+    int          rc;
+    const char  *id;
+
+    if (*name == NULL || **name == '\0') {
+        return podcri_name_choose(op, name);
+    }
+
+    rc = podcri_name_hold(op, *name, NULL);
+
+    if (rc != PODCRI_OK) {
+        return rc == PODCRI_DONE ? podcri_name_in_use(op, kind, *name,
+                                                "a create that is under way")
+                                 : rc;
+    }
+
+    rc = podcri_name_owner(op, *name, &id);
+
+    if (rc == PODCRI_OK && id) {
+        rc = podcri_name_in_use(op, kind, *name, id);
+    }
+
+    if (rc != PODCRI_OK) {
+        podcri_name_release(op, *name);
+    }
+
+    return rc;
+}
+
+
+static int
+podcri_name_choose(podcri_op_t *op, const char **name)
 {
     int          rc;
     size_t       tries;
@@ -73,15 +109,40 @@ podcri_name_choose(podcri_op_t *op, podcri_node_t *node, const char **name)
                                     (int) ((random >> 32) % 10000));
         }
 
+        if (podcri_name_try(op, *name) != PODCRI_OK) {
+            continue;
+        }
+
         rc = podcri_name_owner(op, *name, &id);
 
-        if (rc != PODCRI_OK || id == NULL) {
+        if (rc == PODCRI_OK && id == NULL) {
+            return PODCRI_OK;
+        }
+
+        podcri_name_release(op, *name);
+
+        if (rc != PODCRI_OK) {
             return rc;
         }
     }
 
     return podcri_fail(&op->ctx, PODCRI_E_INTERNAL, NULL,
                        "no free name was found in %d tries", (int) tries);
+}
+
+
+int
+podcri_name_again(podcri_op_t *op, int rc, int *tries)
+{
+    if (rc != PODCRI_ERROR || op->ctx.err.kind != PODCRI_E_CONFLICT
+        || (*tries)++ == PODCRI_NAME_AGAIN)
+    {
+        return 0;
+    }
+
+    podcri_err_clear(&op->ctx);
+
+    return 1;
 }
 
 

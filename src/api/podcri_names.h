@@ -15,10 +15,15 @@
  * attempt it stays below 255 bytes. */
 #define PODCRI_NAME_MAX  128
 
-/* A free name for a container or pod that was given none, like
- * "quiet_harbor"; *name in ctx->pool. */
-int podcri_name_choose(podcri_op_t *op, podcri_node_t *node,
-    const char **name);
+/* Holds the name that a "container" or "pod" is to get, or, when *name is NULL
+ * or "", a free one like "quiet_harbor", in ctx->pool.  PODCRI_ERROR: it is in
+ * use, and is not held. */
+int podcri_name_take(podcri_op_t *op, const char *kind, const char **name);
+
+/* Whether what failed with rc may be done again with another name: the one
+ * that was chosen for it is somebody else's, through another gateway.  Then
+ * the error is gone; *tries begins with 0. */
+int podcri_name_again(podcri_op_t *op, int rc, int *tries);
 
 /* The id of the container or pod that has the name on any node, NULL in *id
  * when it is free. */

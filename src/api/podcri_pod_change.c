@@ -22,6 +22,7 @@ typedef int (*podcri_pod_each_pt)(podcri_op_t *op, podcri_container_t *c,
     int64_t arg);
 
 
+static int podcri_pod_create_once(podcri_op_t *op, int *chosen);
 static int podcri_pod_make(podcri_op_t *op, podcri_pod_spec_t *spec,
     const podcri_strings_t *warnings);
 static int podcri_pod_each(podcri_op_t *op, podcri_pod_t *pod,
@@ -47,8 +48,23 @@ static int podcri_pod_remove(podcri_op_t *op, podcri_pod_t *pod);
 int
 podcri_op_pod_create(podcri_op_t *op)
 {
+    int  rc, tries, chosen;
+
+    tries = 0;
+    chosen = 0;
+
+    do {
+        rc = podcri_pod_create_once(op, &chosen);
+    } while (chosen && podcri_name_again(op, rc, &tries));
+
+    return rc;
+}
+
+
+static int
+podcri_pod_create_once(podcri_op_t *op, int *chosen)
+{
     int                 rc;
-    const char         *id;
     podcri_strings_t    warnings;
     podcri_pod_spec_t   spec;
 
@@ -73,11 +89,7 @@ podcri_op_pod_create(podcri_op_t *op)
     }
 
     if (spec.name == NULL || spec.name[0] == '\0') {
-        rc = podcri_name_choose(op, op->nodes[0], &spec.name);
-
-        if (rc != PODCRI_OK) {
-            return rc;
-        }
+        *chosen = 1;
 
     } else if (!podcri_is_name(spec.name)
                || strlen(spec.name) > PODCRI_NAME_MAX)
@@ -91,21 +103,12 @@ podcri_op_pod_create(podcri_op_t *op)
     spec.nonce = podcri_nonce(op);
     spec.created = op->ctx.loop->wall(op->ctx.loop);
 
-    rc = podcri_name_hold(op, spec.name, NULL);
-
-    if (rc != PODCRI_OK) {
-        return rc == PODCRI_DONE ? podcri_name_in_use(op, "pod", spec.name, "")
-                                 : rc;
-    }
-
-    rc = podcri_name_owner(op, spec.name, &id);
+    rc = podcri_name_take(op, "pod", &spec.name);
 
     if (rc == PODCRI_OK) {
-        rc = id ? podcri_name_in_use(op, "pod", spec.name, id)
-                : podcri_pod_make(op, &spec, &warnings);
+        rc = podcri_pod_make(op, &spec, &warnings);
+        podcri_name_release(op, spec.name);
     }
-
-    podcri_name_release(op, spec.name);
 
     return rc;
 }
