@@ -70,6 +70,13 @@ podcri_container_make(podcri_op_t *op, podcri_node_t *node,
         rc = podcri_name_in_use(op, "container", config->metadata->name,
                                 look.id);
 
+    } else if (rc == PODCRI_ERROR
+               && op->ctx.err.kind == PODCRI_E_CONFLICT
+               && strcmp(op->ctx.err.cause, PODCRI_CRI_NAME_IN_USE) == 0)
+    {
+        rc = podcri_name_in_use(op, "container", config->metadata->name,
+                                "a create through another gateway");
+
     } else if (rc == PODCRI_OK) {
         rc = podcri_container_verify(op, node, resp->container_id,
                                      config->metadata->name, nonce);

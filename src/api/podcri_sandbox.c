@@ -363,7 +363,7 @@ podcri_name_in_use(podcri_op_t *op, const char *kind, const char *name,
     }
 
     return podcri_fail_status(&op->ctx, PODCRI_E_CONFLICT, 500,
-                              "that name is already in use",
+                              PODCRI_CRI_NAME_IN_USE,
                               "%screating container storage: the container "
                               "name \"%s\" is already in use by %s. You have "
                               "to remove that container to be able to reuse "

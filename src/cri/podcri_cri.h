@@ -168,6 +168,9 @@ const podcri_transport_method_t *podcri_cri_method(podcri_cri_method_e m);
 int podcri_cri_call(podcri_ctx_t *ctx, podcri_node_t *node,
     podcri_cri_method_e m, const void *req, void *resp);
 
+/* Cause of PODCRI_E_CONFLICT: another container has the name. */
+#define PODCRI_CRI_NAME_IN_USE  "that name is already in use"
+
 /* Causes of PODCRI_E_COMMAND, in Podman's words: it is not the command that is
  * not in the image. */
 #define PODCRI_CRI_NO_USER   "no matching entries in passwd file"

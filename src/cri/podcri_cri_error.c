@@ -10,7 +10,7 @@
 #define ANY          -1
 
 #define STATE        "container state improper"
-#define NAME_IN_USE  "that name is already in use"
+#define NAME_IN_USE  PODCRI_CRI_NAME_IN_USE
 #define NO_IMAGE     "image not known"
 #define NO_POD       "no such pod"
 #define NO_USER      PODCRI_CRI_NO_USER

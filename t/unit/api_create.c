@@ -591,6 +591,42 @@ logs(void)
 }
 
 
+/* through another gateway, of a name that was chosen here */
+
+static const char  taken[] = "failed to reserve container name \"x\": name "
+                             "\"x\" is reserved for \"y\"";
+
+
+static void
+taken_always(podcri_cri_method_e m)
+{
+    if (m == PODCRI_CRI_CREATE_CONTAINER) {
+        runtime_fail(m, 1, RUNTIME_FAIL, 2, taken);
+    }
+}
+
+
+static void
+chosen(void)
+{
+    runtime_reset();
+    runtime_fail(PODCRI_CRI_CREATE_CONTAINER, 1, RUNTIME_FAIL, 2, taken);
+    is_int(create(BODY), 500, "a name that is given is somebody else's");
+    is_int(runtime_nsandboxes(), 0, "nothing is left");
+
+    runtime_reset();
+    runtime_fail(PODCRI_CRI_CREATE_CONTAINER, 1, RUNTIME_FAIL, 2, taken);
+    is_int(create("{'image':'busybox'}"), 201, "another one is chosen");
+    is_int(runtime_nsandboxes(), 1, "one sandbox");
+    is_int(runtime_ncontainers(), 1, "and one container");
+
+    runtime_reset();
+    runtime_hook = taken_always;
+    is_int(create("{'image':'busybox'}"), 500, "not for ever");
+    is_int(runtime_nsandboxes(), 0, "nothing is left of that");
+}
+
+
 int
 main(void)
 {
@@ -618,6 +654,7 @@ main(void)
         conflicts(crio);
     }
 
+    chosen();
     again();
     waits();
     logs();

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "podcri_keys.h"
+#include "podcri_names.h"
 #include "podcri_shared.h"
 #include "podcri_streams.h"
 #include "_containers.h"
@@ -28,6 +29,8 @@ static char                  directory[] = "/tmp/podcri-api-life-XXXXXX";
 /* the name is held for so many looks, then this happens */
 static unsigned              held;
 static void                (*released)(void);
+static char                  asked[8][PODCRI_NAME_MAX + 1];
+static unsigned              nasked;
 
 static runtime_container_t  *c1;
 static unsigned              looks;
@@ -37,7 +40,15 @@ static int
 shared_set(podcri_shared_t *s, podcri_shared_kind_e kind, const char *key,
     const void *value, size_t len, uint64_t ttl, int only_new)
 {
-    if (kind != PODCRI_SHARED_NAME || held == 0) {
+    if (kind != PODCRI_SHARED_NAME) {
+        return PODCRI_OK;
+    }
+
+    if (nasked < podcri_nelts(asked)) {
+        strcpy(asked[nasked++], key);
+    }
+
+    if (held == 0) {
         return PODCRI_OK;
     }
 
@@ -386,6 +397,25 @@ leaves_removed(void)
 }
 
 
+/* two creates without a name choose the same one */
+
+static void
+chosen(void)
+{
+    runtime_reset();
+
+    released = NULL;
+    nasked = 0;
+    held = 1;
+
+    is_int(create("{'image':'busybox'}"), 201, "a name that is held");
+    is_int(nasked, 2, "is not waited for");
+    ok(strcmp(asked[0], asked[1]) != 0, "another one than %s: %s", asked[0],
+       asked[1]);
+    ok(runtime_find(asked[1]) != NULL, "is its name");
+}
+
+
 int
 main(void)
 {
@@ -401,6 +431,7 @@ main(void)
     settles(CREATED, runs, "during the first start");
     settles(EXITED, runs_again, "during a later start");
     refused();
+    chosen();
 
     prunes(CREATED, runs, 1, "one has been started");
     prunes(EXITED, runs_again, 1, "one has been started again");
