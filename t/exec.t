@@ -310,6 +310,28 @@ for my $via (qw(unix tcp tls)) {
     ok($p->read_all(30), 'the end');
 }
 
+# what the answer is called: frames by their name, for who knows it
+
+for my $case (['/v1.41', 0, 'raw'], ['/v1.42', 0, 'multiplexed'],
+              ['', 0, 'multiplexed'], ['/v1.44', 1, 'raw'],
+              ['/v4.3.1/libpod', 0, 'raw'],
+              ['/v5.0.0/libpod', 0, 'multiplexed'], ['/libpod', 1, 'raw'])
+{
+    my ($path, $tty, $type) = @$case;
+    my $json = $tty ? \1 : \0;
+
+    for my $headers ({}, { Connection => 'Upgrade', Upgrade => 'tcp' }) {
+        $id = create({ Cmd => ['echo', 'hi'], Tty => $json });
+        $p = $t->open('POST', "$path/exec/$id/start",
+                      { Detach => \0, Tty => $json }, $headers);
+        is($p->head->{headers}{'content-type'},
+           "application/vnd.docker.$type-stream",
+           "exec of '$path', terminal: $tty");
+        ok($p->read_until(qr/hi/), '- output');
+        $p->close;
+    }
+}
+
 # HTTP/2 has no connection to give away
 
 $id = create({ Cmd => ['true'] });

@@ -101,7 +101,7 @@ podcri_op_container_attach(podcri_op_t *op)
         }
 
         rc = op->client->takeover(op->client,
-                                  "application/vnd.docker.raw-stream");
+                                  podcri_streams_type(op, pump.tty));
     }
 
     if (rc != PODCRI_OK) {

@@ -192,8 +192,7 @@ podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
     /* before the process is started: podman loses output that comes in one
      * piece with the answer's head */
 
-    rc = op->client->takeover(op->client,
-                              "application/vnd.docker.raw-stream");
+    rc = op->client->takeover(op->client, podcri_streams_type(op, s->tty));
 
     if (rc == PODCRI_OK) {
         rc = podcri_exec_open(op, s, c, url, &pump.stream);

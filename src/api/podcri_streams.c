@@ -4,6 +4,8 @@
  */
 
 
+#include <limits.h>
+
 #include "podcri_helper.h"
 #include "podcri_streams.h"
 
@@ -53,6 +55,32 @@ podcri_streams_open(podcri_op_t *op, podcri_container_t *c, const char *url,
     conf.streams = streams;
 
     return podcri_stream_open(&op->ctx, &conf, stream);
+}
+
+
+const char *
+podcri_streams_type(const podcri_op_t *op, int tty)
+{
+    char               *p;
+    unsigned long       major, minor, first[2];
+
+    first[0] = (op->dialect == PODCRI_LIBPOD) ? 4 : 1;
+    first[1] = (op->dialect == PODCRI_LIBPOD) ? 7 : 42;
+
+    major = ULONG_MAX;
+    minor = 0;
+
+    if (op->version.len) {
+
+        /* a slash is behind it */
+
+        major = strtoul(op->version.data, &p, 10);
+        minor = (*p == '.') ? strtoul(p + 1, NULL, 10) : 0;
+    }
+
+    return tty || major < first[0] || (major == first[0] && minor < first[1])
+           ? "application/vnd.docker.raw-stream"
+           : "application/vnd.docker.multiplexed-stream";
 }
 
 

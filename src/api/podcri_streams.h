@@ -83,6 +83,11 @@ void podcri_terminal_size(podcri_op_t *op, const char *id,
 int podcri_streams_exec(podcri_op_t *op, podcri_container_t *c,
     const podcri_strings_t *argv, unsigned streams, const char **url);
 
+/* The media type of what a container prints: without a terminal in frames.
+ * Docker's API says so from 1.42 on (Docker Engine API 1.42, version history)
+ * and Podman's from 4.7 on; a path without version is of the newest. */
+const char *podcri_streams_type(const podcri_op_t *op, int tty);
+
 /* Opens the streams that a URL of the container's node was asked for, within
  * timeout ms.  Waits; see podcri_stream_open(). */
 int podcri_streams_open(podcri_op_t *op, podcri_container_t *c,
