@@ -133,7 +133,8 @@ is($r->{json}{Id}, "sha256:$id", 'inspect by digest');
 
 $r = $t->podman('create', '--pull', 'never', $reg->name('app:9'));
 is($r->{status}, 125, 'podman create --pull never');
-like($r->{err}, qr/image not known/, 'says why');
+is($r->{err}, 'Error: ' . $reg->name('app:9') . ": image not known\n",
+   "says why, in Podman's words");
 
 $reg->stop;
 $r = $t->podman('create', '--name', 'c', '--pull', 'newer',

@@ -86,7 +86,9 @@ test_pull(void)
     is_int(api_streamed, 0, "one object");
     is_str(store_pulled, "quay.io/x quay.io/x -:- ", "without the transport");
 
-    is_int(pull("reference=new&policy=never"), 404, "never");
+    is_int(pull("reference=new&policy=never"), 200, "never");
+    is_str(api_line(0, "error"), "new: image not known", "said in the stream");
+    is_str(store_pulled, "", "not pulled");
     is_int(pull("reference=busybox&policy=never"), 200, "never, but there");
     is_int(pull("reference=busybox&policy=often"), 400, "no policy");
     is_int(pull("reference=oci-archive:/srv/x.tar"), 400, "a transport");
