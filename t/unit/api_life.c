@@ -416,6 +416,28 @@ chosen(void)
 }
 
 
+/* somebody else's stop was faster */
+
+static void
+stopped(void)
+{
+    static const char  closed[] = "failed to kill container: ttrpc: closed";
+
+    begin(RUNNING, NULL);
+    runtime_fail(PODCRI_CRI_STOP_CONTAINER, 1, RUNTIME_LOSE, 2, closed);
+    is_int(on(podcri_op_container_stop, "c1", podcri_container_stop_query,
+              ""), 204, "a stop that fails, of what has ended");
+    is_int(state(), EXITED, "it has");
+
+    begin(RUNNING, NULL);
+    runtime_fail(PODCRI_CRI_STOP_CONTAINER, 1, RUNTIME_FAIL, 2, closed);
+    is_int(on(podcri_op_container_stop, "c1", podcri_container_stop_query,
+              ""), 500, "and of what has not");
+    ok(strstr(api_at("message"), closed) != NULL, "the reason: %s",
+       api_at("message"));
+}
+
+
 int
 main(void)
 {
@@ -432,6 +454,7 @@ main(void)
     settles(EXITED, runs_again, "during a later start");
     refused();
     chosen();
+    stopped();
 
     prunes(CREATED, runs, 1, "one has been started");
     prunes(EXITED, runs_again, 1, "one has been started again");
