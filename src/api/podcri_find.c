@@ -252,7 +252,8 @@ podcri_find_selected(podcri_op_t *op, const char *ref,
 
 /* What had the name may have another one by now, and the former incarnation be
  * there all the same, for who renamed it was killed.  What runs is the
- * newest. */
+ * newest.  Nothing is done to the wrong one; that it may still be looked at is
+ * not worth a call of each look. */
 
 static int
 podcri_find_renamed(podcri_op_t *op, podcri_container_t **c, size_t *n)
@@ -262,7 +263,9 @@ podcri_find_renamed(podcri_op_t *op, podcri_container_t **c, size_t *n)
     podcri_cri_call_t    call;
     podcri_container_t  *now;
 
-    if ((*c)->foreign || (*c)->state == PODCRI_STATE_RUNNING) {
+    if ((*c)->foreign || (*c)->state == PODCRI_STATE_RUNNING
+        || op->method == PODCRI_GET || op->method == PODCRI_HEAD)
+    {
         return PODCRI_OK;
     }
 
