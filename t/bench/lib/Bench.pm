@@ -471,15 +471,17 @@ sub turns {
 
 # The same for what changes with the machine from second to second, as CPU
 # times do and what forks: many short rounds, and "times" is the median of what
-# "podcri" is of the "floor" beside it, of hashes their p50.
+# "podcri" is of the "floor" beside it, of hashes their p50. "times" as many
+# rounds as otherwise, 5 if it is not given.
 
 sub pairs {
     my ($self, %code) = @_;
 
     my $podcri = delete $code{podcri};
     my $floor = delete $code{floor};
+    my $times = delete $code{times} // 5;
 
-    my $got = $self->turns(5 * $self->rounds, %code, pair => sub {
+    my $got = $self->turns($times * $self->rounds, %code, pair => sub {
         my $p = $podcri->();
         my $f = $floor->();
 

@@ -17,12 +17,12 @@ sub run {
         my $load = sub {
             my ($pid, $socket) = @_;
             return sub {
-                $b->load(['-c', $c, '-t', 0.2, '-p', $pid], $socket, 'GET',
+                $b->load(['-c', $c, '-t', 0.1, '-p', $pid], $socket, 'GET',
                          '/_ping')->{cpu};
             };
         };
 
-        my $got = $b->pairs(
+        my $got = $b->pairs(times => 15,
             podcri => $load->($b->worker, $b->socket),
             floor => $load->($b->floor_worker, $b->floor_socket),
             $podman ? (podman => $load->($b->podman_pid, $podman)) : ());
