@@ -146,14 +146,24 @@ podcri_container_stop(podcri_op_t *op, podcri_container_t *c,
 
         if (rc == PODCRI_OK) {
             rc = podcri_process_wait(op, c, timeout * 1000);
+            timeout = 0;
         }
 
         if (rc == PODCRI_CANCELED) {
             return rc;
         }
 
+        if (rc == PODCRI_ERROR && op->ctx.err.kind != PODCRI_E_CONFLICT
+            && op->ctx.err.kind != PODCRI_E_NOT_FOUND)
+        {
+            /* it has not ended: the runtime has its signal and the time */
+
+            podcri_log(op->ctx.loop, PODCRI_LOG_WARN,
+                       "podcri: stopping container %s with signal %d: %s",
+                       c->id, signo, op->ctx.err.message);
+        }
+
         podcri_err_clear(&op->ctx);
-        timeout = 0;
     }
 
     if (signo == SIGKILL) {

@@ -121,7 +121,7 @@ runtime_stop_container(podcri_pool_t *pool, const void *req, void *out,
 
     if (c) {
         c->state = CRI__CONTAINER_STATE__CONTAINER_EXITED;
-        c->exit_code = 143;
+        c->exit_code = in->timeout ? 143 : 137;
     }
 
     return runtime_leave(PODCRI_CRI_STOP_CONTAINER, text, lost);

@@ -435,6 +435,17 @@ stopped(void)
               ""), 500, "and of what has not");
     ok(strstr(api_at("message"), closed) != NULL, "the reason: %s",
        api_at("message"));
+
+    /* a signal of its own that cannot be sent */
+
+    runtime_reset();
+    is_int(create("{'image':'busybox','name':'c1','stop_signal':10}"), 201,
+           "another one");
+    runtime_find("c1")->state = RUNNING;
+    runtime_fail(PODCRI_CRI_EXEC_SYNC, 1, RUNTIME_FAIL, 2, "broken");
+    is_int(on(podcri_op_container_stop, "c1", podcri_container_stop_query,
+              "t=5"), 204, "a stop without its signal");
+    is_int(runtime_find("c1")->exit_code, 143, "it had the time to end");
 }
 
 
