@@ -54,6 +54,10 @@ podcri_ports_claim(podcri_op_t *op, podcri_node_t *node,
 
     rc = podcri_store_list_pods(op, &world);
 
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
     for (i = 0; i < world.ncontainers && rc == PODCRI_OK; i++) {
         c = &world.containers[i];
 
