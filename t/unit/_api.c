@@ -4,6 +4,9 @@
  */
 
 
+#define _GNU_SOURCE                  /* nftw() */
+
+#include <ftw.h>
 #include <stdio.h>
 
 #include "podcri_cri_internal.h"
@@ -24,6 +27,8 @@ typedef struct {
 } api_call_t;
 
 
+static int api_remove_one(const char *path, const struct stat *st, int type,
+    struct FTW *ftw);
 static void *api_start(podcri_transport_t *t, void *channel,
     podcri_cri_method_e m, const uint8_t *req, size_t len, uint64_t deadline,
     int wait_for_ready, void *call, podcri_transport_decode_pt decode,
@@ -434,6 +439,21 @@ const char *
 api_log(void)
 {
     return test_loop_log(api_loop);
+}
+
+
+void
+api_remove(const char *directory)
+{
+    (void) nftw(directory, api_remove_one, 16, FTW_DEPTH|FTW_PHYS);
+}
+
+
+static int
+api_remove_one(const char *path, const struct stat *st, int type,
+    struct FTW *ftw)
+{
+    return remove(path);
 }
 
 

@@ -80,6 +80,9 @@ const char *api_log(void);
 /* A pool for what the test makes, until api_done(). */
 podcri_pool_t *api_pool(void);
 
+/* Removes a directory with all that is in it. */
+void api_remove(const char *directory);
+
 /* Frees everything. */
 void api_done(void);
 

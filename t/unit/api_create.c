@@ -659,7 +659,7 @@ main(void)
     waits();
     logs();
 
-    rmdir(directory);
+    api_remove(directory);
     api_done();
 
     return done_testing();

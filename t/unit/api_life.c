@@ -487,7 +487,7 @@ main(void)
 
     leaves_removed();
 
-    rmdir(directory);
+    api_remove(directory);
     api_done();
 
     return done_testing();
