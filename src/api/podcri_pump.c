@@ -251,10 +251,14 @@ podcri_pump_life(podcri_pump_t *p)
         if (p->log) {
             podcri_logfile_exited(p->log);
 
-        } else if (p->gap) {
-            podcri_logfile_exited(p->gap);
+            return PODCRI_OK;
+        }
 
-        } else if (p->stream == NULL) {
+        if (p->gap) {
+            podcri_logfile_exited(p->gap);
+        }
+
+        if (p->stream == NULL) {
             p->ended = 1;
 
         } else if (p->end == 0) {
@@ -263,6 +267,14 @@ podcri_pump_life(podcri_pump_t *p)
     }
 
     return PODCRI_OK;
+}
+
+
+int
+podcri_pump_lingers(const podcri_pump_t *p)
+{
+    return p->end && p->op->ctx.loop->now(p->op->ctx.loop)
+                     >= p->end + PODCRI_PUMP_LINGER;
 }
 
 
@@ -351,10 +363,7 @@ podcri_pump_stream(podcri_pump_t *p, int *moved)
         return PODCRI_OK;
     }
 
-    if (rc == PODCRI_AGAIN && p->end
-        && p->op->ctx.loop->now(p->op->ctx.loop)
-           >= p->end + PODCRI_PUMP_LINGER)
-    {
+    if (rc == PODCRI_AGAIN && podcri_pump_lingers(p)) {
         p->ended = 1;
         return PODCRI_OK;
     }

@@ -104,6 +104,10 @@ int podcri_pump_say(podcri_pump_t *p, const char *text);
  * worker. */
 void podcri_pump_wake(const char *id);
 
+/* Whether the stream has brought nothing for so long behind the container's end
+ * that it is not waited for any more. */
+int podcri_pump_lingers(const podcri_pump_t *p);
+
 
 /* --- podcri_pump_splice.c --- */
 

@@ -82,12 +82,14 @@ podcri_pump_splice_live(podcri_pump_t *p, int *moved)
     while (!p->over && p->live_len < PODCRI_SPLICE_MAX) {
         rc = podcri_stream_read(p->stream, &fd, &data);
 
-        if (rc == PODCRI_AGAIN) {
+        if (rc == PODCRI_DONE
+            || (rc == PODCRI_AGAIN && podcri_pump_lingers(p)))
+        {
+            p->over = 1;
             break;
         }
 
-        if (rc == PODCRI_DONE) {
-            p->over = 1;
+        if (rc == PODCRI_AGAIN) {
             break;
         }
 
@@ -103,6 +105,7 @@ podcri_pump_splice_live(podcri_pump_t *p, int *moved)
 
         memcpy(p->live + p->live_len, data.data, data.len);
         p->live_len += data.len;
+        p->end = 0;
         *moved = 1;
     }
 
