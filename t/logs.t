@@ -124,6 +124,27 @@ $r = $t->get('/v5.4.2/libpod/containers/times/logs?stdout=true'
              . '&since=0001-01-01T00:00:00Z');
 is((frames($r->{body}))[1], "one\ntwo\n", 'none, as Go writes it');
 
+# since the start, as inspect tells it: the first lines may be older than
+# that, for the runtime looks at the clock when the process runs already
+
+my @lost;
+
+for my $n (1 .. 12) {
+    start("start$n", 'busybox', 'sh', '-c', 'echo first; exec sleep 1000');
+    my $at = $t->docker('inspect', '-f', '{{.State.StartedAt}}', "start$n");
+    chomp $at->{out};
+    like($at->{out}, qr/^\d{4}-\S+T\S+Z$/, 'a time') if $n == 1;
+
+    # the line is there when the log has it
+
+    wait_for { (logs("start$n"))[1] eq "first\n" } 60;
+    my $line = (logs("start$n", "since=$at->{out}"))[1];
+    push @lost, $at->{out} if $line ne "first\n";
+    $t->docker('rm', '-f', "start$n");
+}
+
+is_deeply(\@lost, [], 'none is lost that was printed at the start');
+
 # odd lines
 
 my $long = 100000;

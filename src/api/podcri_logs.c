@@ -17,6 +17,7 @@ static int podcri_logs_conf(podcri_op_t *op, podcri_container_t *c,
     podcri_logfile_conf_t *conf);
 static int podcri_logs_time(podcri_op_t *op, const char *name,
     const char *text, int64_t *ns);
+static int64_t podcri_logs_since(podcri_container_t *c, int64_t since);
 static int podcri_logs_send(podcri_op_t *op, podcri_container_t *c,
     podcri_logfile_t *log, podcri_life_t *life);
 
@@ -124,7 +125,27 @@ podcri_logs_conf(podcri_op_t *op, podcri_container_t *c,
         return PODCRI_ERROR;
     }
 
+    conf->since = podcri_logs_since(c, conf->since);
+
     return podcri_log_path(op, c, &conf->path);
+}
+
+
+/*
+ * A runtime takes the time of a start when the process runs already, so its
+ * first lines may be older than that, and "since it was started", as clients
+ * ask with inspect's StartedAt, would lose them.  Between the creation of an
+ * incarnation and its start nothing else writes to the log.
+ */
+
+static int64_t
+podcri_logs_since(podcri_container_t *c, int64_t since)
+{
+    podcri_status_t  *st;
+
+    st = &c->status;
+
+    return since > st->created && since <= st->started ? st->created : since;
 }
 
 
