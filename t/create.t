@@ -120,10 +120,16 @@ ok(!exists $inspect->{HostConfig}{Init}, 'inspect: no init');
 
 is($t->podman('rm', 'all')->{status}, 0, 'podman rm');
 
-# over the image's environment, and a resolv.conf without search domains
+# the node's name servers without asking for any
 
 my @servers = grep { /^nameserver / }
     split /^/, $t->read_file('/etc/resolv.conf');
+
+$r = $t->podman('run', '--rm', 'busybox', 'cat', '/etc/resolv.conf');
+is(join('', grep { /^nameserver / } split /^/, $r->{out}),
+   join('', @servers), 'the node\'s servers') or diag($r->{err});
+
+# over the image's environment, and a resolv.conf without search domains
 
 $r = $t->podman('run', '--rm', '--env-merge', 'PATH=${PATH}:/more',
     '--env-merge', 'P=${PATH}-${none:-x}', '--dns-search', '.', 'busybox',

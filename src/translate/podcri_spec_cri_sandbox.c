@@ -261,6 +261,10 @@ podcri_cri_sandbox(podcri_ctx_t *ctx, const podcri_cri_sandbox_t *in,
 }
 
 
+/* CRI-O copies the node's file only for who says nothing in a message of his
+ * own (createResolvConf() in internal/factory/sandbox/infra.go): without one
+ * there is no resolv.conf at all.  It fails when the node has none. */
+
 static int
 podcri_cri_dns(podcri_ctx_t *ctx, const podcri_cri_sandbox_t *in,
     const char *resolv, Cri__DNSConfig **config)
@@ -275,7 +279,9 @@ podcri_cri_dns(podcri_ctx_t *ctx, const podcri_cri_sandbox_t *in,
         return PODCRI_ERROR;
     }
 
-    if (dns.servers.n || dns.searches.n || dns.options.n) {
+    if (dns.servers.n || dns.searches.n || dns.options.n
+        || resolv == NULL || resolv[0])
+    {
         c = podcri_cri_new(ctx->pool, Cri__DNSConfig, CRI__DNSCONFIG__INIT);
 
         c->servers = podcri_cri_texts(ctx->pool, &dns.servers, &c->n_servers);

@@ -161,8 +161,9 @@ static void
 test_default(void)
 {
     podcri_spec_t                       *spec;
+    podcri_identity_t                    id;
     Cri__ContainerConfig                *c;
-    Cri__PodSandboxConfig               *s;
+    Cri__PodSandboxConfig               *s, *none;
     Cri__LinuxContainerSecurityContext  *l;
 
     spec = spec_of("{\"name\":\"n\",\"image\":\"busybox\","
@@ -228,7 +229,15 @@ test_default(void)
     is_int(s->metadata->attempt, 3, "sandbox: attempt");
     is_str(s->hostname, "0123456789ab", "sandbox: hostname of its uid");
     is_str(s->log_directory, "/var/log/podcri/x", "sandbox: logs");
-    ok(s->dns_config == NULL, "sandbox: the node's DNS");
+    ok(s->dns_config && s->dns_config->n_servers == 0
+       && s->dns_config->n_searches == 0 && s->dns_config->n_options == 0,
+       "sandbox: the node's DNS");
+
+    id = identity;
+    id.resolv = "";
+    none = podcri_spec_sandbox(&ctx, spec, &id);
+
+    ok(none->dns_config == NULL, "sandbox: a node without resolv.conf");
     is_int(s->linux->security_context->namespace_options->pid,
            CRI__NAMESPACE_MODE__CONTAINER, "sandbox: processes");
     is_int(s->linux->security_context->seccomp->profile_type,
