@@ -127,17 +127,12 @@ like($i->{CgroupVersion}, qr/^[12]$/, 'cgroup version');
 
 # disk usage
 
-# CRI-O 1.26 tells of an image used by others nothing but its manifest
-
-my $users = grep { "$_->{image_id}$_->{image_ref}" =~ /^(?:sha256:)?\w{64}/ }
-    @{ $t->cri('list-containers') };
-
 $r = $t->get('/v5.4.2/libpod/system/df');
 is($r->{status}, 200, 'libpod df');
 is(scalar @{ $r->{json}{Containers} }, 2, 'containers');
 is_deeply([sort map { "$_->{Repository}:$_->{Tag} $_->{Containers}" }
                @{ $r->{json}{Images} }],
-          ["docker.io/library/busybox:latest $users",
+          ['docker.io/library/busybox:latest 2',
            'localhost/podcri-pause:latest 0'], 'images');
 golden($r, qw(GET_libpod_system_df GET_libpod_system_df.v5));
 
