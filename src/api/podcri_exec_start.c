@@ -19,6 +19,9 @@
  * that is but the first output; ms */
 #define PODCRI_EXEC_HOLD  500
 
+/* how many digits of an exec's id are the word for the end of its output */
+#define PODCRI_EXEC_WORD  16
+
 
 typedef struct {
     int                detach;
@@ -26,6 +29,16 @@ typedef struct {
     int32_t            width;
     const char        *detach_keys;
 } podcri_exec_start_t;
+
+
+/* what podcri-init does as the parent of the process */
+
+typedef struct {
+    int                stays;        /* how long it waits for more of what that
+                                      * has left of stdin, ms; or 0 */
+    const char        *asks;         /* its word for the end of what that has
+                                      * printed on a terminal; or NULL */
+} podcri_exec_parent_t;
 
 
 /* a process whose client has left */
@@ -53,15 +66,21 @@ static const podcri_input_t  podcri_exec_start_table[] = {
 };
 
 
-static int podcri_exec_stays(podcri_op_t *op, const podcri_session_t *s,
-    const podcri_container_t *c, int *stays);
-static unsigned podcri_exec_streams(const podcri_session_t *s);
+static int podcri_exec_parent(podcri_op_t *op, const podcri_session_t *s,
+    const podcri_container_t *c, podcri_exec_parent_t *parent);
+static const char *podcri_exec_word(podcri_pool_t *pool,
+    const podcri_session_t *s);
+static unsigned podcri_exec_streams(const podcri_session_t *s,
+    const podcri_exec_parent_t *parent);
 static int podcri_exec_url(podcri_op_t *op, const podcri_session_t *s,
-    podcri_container_t *c, int stays, const char **url);
+    podcri_container_t *c, const podcri_exec_parent_t *parent,
+    const char **url);
 static int podcri_exec_open(podcri_op_t *op, const podcri_session_t *s,
-    podcri_container_t *c, const char *url, podcri_stream_t **stream);
+    podcri_container_t *c, const podcri_exec_parent_t *parent,
+    const char *url, podcri_stream_t **stream);
 static void podcri_exec_command(podcri_op_t *op, const podcri_session_t *s,
-    const podcri_container_t *c, int stays, podcri_strings_t *argv);
+    const podcri_container_t *c, const podcri_exec_parent_t *parent,
+    podcri_strings_t *argv);
 static int podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
     podcri_container_t *c, const podcri_exec_start_t *start);
 static int podcri_exec_detached(podcri_op_t *op);
@@ -70,6 +89,8 @@ static int podcri_exec_leave(podcri_op_t *op, const podcri_session_t *s,
 static int podcri_exec_left(podcri_op_t *op);
 static int podcri_exec_drain(podcri_op_t *op, podcri_session_t *s,
     podcri_stream_t *stream);
+static void podcri_exec_answer(podcri_stream_t *stream, podcri_mark_t *mark,
+    const podcri_str_t *data);
 static void podcri_exec_ended(podcri_op_t *op, podcri_session_t *s,
     podcri_stream_t *stream, int rc);
 
@@ -151,17 +172,18 @@ static int
 podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
     podcri_container_t *c, const podcri_exec_start_t *start)
 {
-    int            rc;
-    const char    *url;
-    podcri_err_t   err;
-    podcri_pump_t  pump;
+    int                   rc;
+    const char           *url;
+    podcri_err_t          err;
+    podcri_pump_t         pump;
+    podcri_exec_parent_t  parent;
 
     memset(&pump, 0, sizeof(pump));
 
-    rc = podcri_exec_stays(op, s, c, &pump.stays);
+    rc = podcri_exec_parent(op, s, c, &parent);
 
     if (rc == PODCRI_OK) {
-        rc = podcri_exec_url(op, s, c, pump.stays, &url);
+        rc = podcri_exec_url(op, s, c, &parent, &url);
     }
 
     if (rc != PODCRI_OK) {
@@ -176,6 +198,11 @@ podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
     pump.id = s->id;
     pump.tty = s->tty;
     pump.stdin_on = s->attach_stdin;
+    pump.stays = parent.stays;
+
+    if (parent.asks) {
+        podcri_mark_init(&pump.mark, op->ctx.pool, parent.asks);
+    }
 
     pump.stream_output = (s->attach_stdout ? PODCRI_STREAM_STDOUT : 0)
                          | (s->attach_stderr ? PODCRI_STREAM_STDERR : 0);
@@ -195,7 +222,7 @@ podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
     rc = op->client->takeover(op->client, podcri_streams_type(op, s->tty));
 
     if (rc == PODCRI_OK) {
-        rc = podcri_exec_open(op, s, c, url, &pump.stream);
+        rc = podcri_exec_open(op, s, c, &parent, url, &pump.stream);
 
         if (rc == PODCRI_OK) {
 
@@ -259,11 +286,14 @@ podcri_exec_attached(podcri_op_t *op, podcri_session_t *s,
 static int
 podcri_exec_detached(podcri_op_t *op)
 {
-    int                  rc;
-    const char          *url;
-    podcri_stream_t     *stream;
-    podcri_session_t    *s;
-    podcri_container_t  *c;
+    int                    rc;
+    const char            *url;
+    podcri_stream_t       *stream;
+    podcri_session_t      *s;
+    podcri_container_t    *c;
+    podcri_exec_parent_t   none;
+
+    memset(&none, 0, sizeof(none));
 
     rc = podcri_session_load(op, op->query, &s);
 
@@ -274,11 +304,11 @@ podcri_exec_detached(podcri_op_t *op)
     rc = podcri_container_find(op, s->container, &c);
 
     if (rc == PODCRI_OK) {
-        rc = podcri_exec_url(op, s, c, 0, &url);
+        rc = podcri_exec_url(op, s, c, &none, &url);
     }
 
     if (rc == PODCRI_OK) {
-        rc = podcri_exec_open(op, s, c, url, &stream);
+        rc = podcri_exec_open(op, s, c, &none, url, &stream);
     }
 
     if (rc != PODCRI_OK) {
@@ -346,11 +376,18 @@ static int
 podcri_exec_drain(podcri_op_t *op, podcri_session_t *s,
     podcri_stream_t *stream)
 {
-    int           rc, fd;
-    podcri_str_t  data;
+    int            rc, fd;
+    podcri_str_t   data;
+    podcri_mark_t  mark;
+
+    podcri_mark_init(&mark, op->ctx.pool, podcri_exec_word(op->ctx.pool, s));
 
     do {
         rc = podcri_stream_read(stream, &fd, &data);
+
+        if (rc == PODCRI_OK && s->tty) {
+            podcri_exec_answer(stream, &mark, &data);
+        }
 
         if (rc == PODCRI_AGAIN) {
             rc = podcri_task_wait(op->ctx.task, 0);
@@ -364,57 +401,104 @@ podcri_exec_drain(podcri_op_t *op, podcri_session_t *s,
 }
 
 
-/* whether podcri-init stays with the process, for what that leaves of its
- * stdin, and how long it waits for that, ms */
+/* an answer that cannot be sent at once is not waited for inside for ever */
 
-static int
-podcri_exec_stays(podcri_op_t *op, const podcri_session_t *s,
-    const podcri_container_t *c, int *stays)
+static void
+podcri_exec_answer(podcri_stream_t *stream, podcri_mark_t *mark,
+    const podcri_str_t *data)
 {
-    *stays = 0;
+    char    ack;
+    size_t  n;
 
-    if (!s->attach_stdin || s->tty || !podcri_helper_has(c)) {
-        return PODCRI_OK;
+    if (mark->seen) {
+        return;
     }
 
-    return podcri_runtime_stdin_quiet(op, podcri_store_node(op, c->node),
-                                      stays);
+    (void) podcri_mark_scan(mark, data->data, data->len, NULL);
+
+    if (mark->seen) {
+        ack = PODCRI_MARK_ACK;
+        (void) podcri_stream_write(stream, &ack, 1, &n);
+    }
 }
 
 
+static const char *
+podcri_exec_word(podcri_pool_t *pool, const podcri_session_t *s)
+{
+    return podcri_pstrndup(pool, s->id, PODCRI_EXEC_WORD);
+}
+
+
+static int
+podcri_exec_parent(podcri_op_t *op, const podcri_session_t *s,
+    const podcri_container_t *c, podcri_exec_parent_t *parent)
+{
+    int             rc, cuts;
+    podcri_node_t  *node;
+
+    memset(parent, 0, sizeof(podcri_exec_parent_t));
+
+    if (!podcri_helper_has(c) || !(s->tty || s->attach_stdin)) {
+        return PODCRI_OK;
+    }
+
+    node = podcri_store_node(op, c->node);
+
+    if (!s->tty) {
+        return podcri_runtime_stdin_quiet(op, node, &parent->stays);
+    }
+
+    rc = podcri_runtime_cuts(op, node, &cuts);
+
+    if (rc == PODCRI_OK && cuts) {
+        parent->asks = podcri_exec_word(op->ctx.pool, s);
+    }
+
+    return rc;
+}
+
+
+/* the answer to what podcri-init asks is typed */
+
 static unsigned
-podcri_exec_streams(const podcri_session_t *s)
+podcri_exec_streams(const podcri_session_t *s,
+    const podcri_exec_parent_t *parent)
 {
     return PODCRI_STREAM_STDOUT
            | (s->tty ? PODCRI_STREAM_TTY : PODCRI_STREAM_STDERR)
-           | (s->attach_stdin ? PODCRI_STREAM_STDIN : 0);
+           | (s->attach_stdin || parent->asks ? PODCRI_STREAM_STDIN : 0);
 }
 
 
 static int
 podcri_exec_url(podcri_op_t *op, const podcri_session_t *s,
-    podcri_container_t *c, int stays, const char **url)
+    podcri_container_t *c, const podcri_exec_parent_t *parent,
+    const char **url)
 {
     podcri_strings_t  argv;
 
-    podcri_exec_command(op, s, c, stays, &argv);
+    podcri_exec_command(op, s, c, parent, &argv);
 
-    return podcri_streams_exec(op, c, &argv, podcri_exec_streams(s), url);
+    return podcri_streams_exec(op, c, &argv, podcri_exec_streams(s, parent),
+                               url);
 }
 
 
 static int
 podcri_exec_open(podcri_op_t *op, const podcri_session_t *s,
-    podcri_container_t *c, const char *url, podcri_stream_t **stream)
+    podcri_container_t *c, const podcri_exec_parent_t *parent,
+    const char *url, podcri_stream_t **stream)
 {
-    return podcri_streams_open(op, c, url, podcri_exec_streams(s),
+    return podcri_streams_open(op, c, url, podcri_exec_streams(s, parent),
                                PODCRI_EXEC_OPEN, stream);
 }
 
 
 static void
 podcri_exec_command(podcri_op_t *op, const podcri_session_t *s,
-    const podcri_container_t *c, int stays, podcri_strings_t *argv)
+    const podcri_container_t *c, const podcri_exec_parent_t *parent,
+    podcri_strings_t *argv)
 {
     size_t          i;
     unsigned        height, width;
@@ -432,10 +516,15 @@ podcri_exec_command(podcri_op_t *op, const podcri_session_t *s,
 
         podcri_helper_exec(pool, argv, c->spec);
 
-        if (stays) {
+        if (parent->stays) {
             podcri_strings_push(pool, argv, "-s");
             podcri_strings_push(pool, argv,
-                                podcri_psprintf(pool, "%d", stays));
+                                podcri_psprintf(pool, "%d", parent->stays));
+        }
+
+        if (parent->asks) {
+            podcri_strings_push(pool, argv, "-a");
+            podcri_strings_push(pool, argv, parent->asks);
         }
 
         if (s->tty) {

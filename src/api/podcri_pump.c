@@ -33,6 +33,7 @@ static int podcri_pump_stream(podcri_pump_t *p, int *moved);
 static int podcri_pump_log(podcri_pump_t *p, int *moved);
 static int podcri_pump_flush(podcri_pump_t *p, int *moved);
 static void podcri_pump_drain(podcri_pump_t *p, int *moved);
+static int podcri_pump_marked(podcri_pump_t *p, const char *data, size_t len);
 static int podcri_pump_frame(podcri_pump_t *p, int fd, const char *data,
     size_t len);
 static void podcri_pump_size(podcri_pump_t *p);
@@ -360,7 +361,12 @@ podcri_pump_stream(podcri_pump_t *p, int *moved)
 
     if (rc == PODCRI_DONE) {
         p->ended = 1;
-        return PODCRI_OK;
+
+        /* what looked like the beginning of the mark was none */
+
+        return p->mark.matched && !p->mark.seen
+               ? podcri_pump_frame(p, 1, p->mark.text, p->mark.matched)
+               : PODCRI_OK;
     }
 
     if (rc == PODCRI_AGAIN && podcri_pump_lingers(p)) {
@@ -379,6 +385,10 @@ podcri_pump_stream(podcri_pump_t *p, int *moved)
     *moved = 1;
     p->hold = 0;
     p->end = 0;
+
+    if (p->mark.text) {
+        return podcri_pump_marked(p, data.data, data.len);
+    }
 
     if (!(p->stream_output & (fd == 1 ? PODCRI_STREAM_STDOUT
                                       : PODCRI_STREAM_STDERR)))
@@ -480,6 +490,36 @@ podcri_pump_drain(podcri_pump_t *p, int *moved)
 
     free(p->in);
     p->in = NULL;
+}
+
+
+static int
+podcri_pump_marked(podcri_pump_t *p, const char *data, size_t len)
+{
+    if (p->mark.seen) {
+        return PODCRI_OK;
+    }
+
+    p->out = malloc(p->mark.matched + len + 1);
+
+    if (p->out == NULL) {
+        return podcri_fail(&p->op->ctx, PODCRI_E_INTERNAL, NULL,
+                           "no memory for a stream");
+    }
+
+    p->out_pos = 0;
+    p->out_len = podcri_mark_scan(&p->mark, data, len, p->out);
+
+    if (p->out_len == 0 || p->stream_output == 0) {
+        free(p->out);
+        p->out = NULL;
+    }
+
+    if (p->mark.seen) {
+        podcri_pump_answer(p);
+    }
+
+    return PODCRI_OK;
 }
 
 

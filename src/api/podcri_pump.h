@@ -10,6 +10,7 @@
 
 #include "podcri_splice.h"
 #include "podcri_logfile.h"
+#include "podcri_mark.h"
 #include "podcri_op.h"
 #include "podcri_stream.h"
 #include "podcri_streams.h"
@@ -43,6 +44,9 @@ struct podcri_pump_s {
 
     int                   stays;     /* outputs end with the process, and then
                                       * stdin is to be ended */
+
+    podcri_mark_t         mark;      /* of the end of a terminal's output: is
+                                      * answered, and not shown */
 
     podcri_stream_t      *stream;    /* or NULL */
     unsigned              stream_output;     /* which of PODCRI_STREAM_* of
@@ -135,6 +139,9 @@ int podcri_pump_input(podcri_pump_t *p, int *moved);
 /* The process has ended, and its parent waits for the end of stdin: what the
  * client still sends is dropped. */
 void podcri_pump_unread(podcri_pump_t *p);
+
+/* The mark has come: answers it, and what the client still types is dropped. */
+void podcri_pump_answer(podcri_pump_t *p);
 
 
 #endif /* _PODCRI_PUMP_H_INCLUDED_ */

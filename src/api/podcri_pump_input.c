@@ -220,6 +220,23 @@ podcri_pump_unread(podcri_pump_t *p)
 }
 
 
+void
+podcri_pump_answer(podcri_pump_t *p)
+{
+    p->stdin_on = 0;
+    p->stdin_closed = 1;
+
+    free(p->in);
+    p->in = malloc(1);
+
+    if (p->in) {
+        p->in[0] = PODCRI_MARK_ACK;
+        p->in_pos = 0;
+        p->in_len = 1;
+    }
+}
+
+
 int
 podcri_pump_keys(podcri_op_t *op, const char *text, unsigned char *keys,
     size_t *n)

@@ -77,6 +77,11 @@ int podcri_runtime_stdin_quiet(podcri_op_t *op, podcri_node_t *node,
  * getResourceOrWait()).  Asks for the Version. */
 int podcri_runtime_holds(podcri_op_t *op, podcri_node_t *node, int *holds);
 
+/* Whether it ends an exec with a terminal before it has passed on what that has
+ * printed last (CRI-O 1.26 and 1.36, internal/oci/oci_unix.go, ttyCmd()).  Asks
+ * for the Version. */
+int podcri_runtime_cuts(podcri_op_t *op, podcri_node_t *node, int *cuts);
+
 /* Forgets them; for the end of a worker. */
 void podcri_runtime_clear(void);
 

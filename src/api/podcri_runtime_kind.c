@@ -13,6 +13,8 @@
  */
 
 
+static int podcri_runtime_is_crio(podcri_op_t *op, podcri_node_t *node,
+    int *is);
 static int podcri_runtime_name(podcri_op_t *op, podcri_node_t *node,
     const char **name);
 
@@ -67,13 +69,27 @@ podcri_runtime_stdin_quiet(podcri_op_t *op, podcri_node_t *node, int *msec)
 int
 podcri_runtime_holds(podcri_op_t *op, podcri_node_t *node, int *holds)
 {
+    return podcri_runtime_is_crio(op, node, holds);
+}
+
+
+int
+podcri_runtime_cuts(podcri_op_t *op, podcri_node_t *node, int *cuts)
+{
+    return podcri_runtime_is_crio(op, node, cuts);
+}
+
+
+static int
+podcri_runtime_is_crio(podcri_op_t *op, podcri_node_t *node, int *is)
+{
     int          rc;
     const char  *name;
 
     rc = podcri_runtime_name(op, node, &name);
 
     if (rc == PODCRI_OK) {
-        *holds = (strcmp(name, podcri_runtime_crio) == 0);
+        *is = (strcmp(name, podcri_runtime_crio) == 0);
     }
 
     return rc;

@@ -26,6 +26,9 @@
  *         -s MSEC         stays as its parent, and when it has ended drops what
  *                         it has left of stdin, to the end, or until nothing
  *                         has come for MSEC; its outputs end with it
+ *         -a TEXT         stays as its parent, and when it has ended says so on
+ *                         its terminal, as ESC _ TEXT ESC \, and waits for the
+ *                         answer, ACK (0x06), for two seconds at most
  *         -t ROWS:COLUMNS the size of its terminal, before it can ask
  *     podcri-init init -- COMMAND [ARGUMENT...]
  *         as process 1: forwards signals, reaps, exits as the command does
@@ -244,11 +247,20 @@ void podcri_init_rest(int msec);
 
 #define PODCRI_INIT_QUIET  10000
 
-/* Runs the command as a child, the leader of a session of its own, with stdin
- * kept open until it has ended; returns its exit status as a shell has it.
- * size bytes at args are the program's own arguments, which need not be seen
- * by others as long as it stays; msec is podcri_init_rest()'s. */
-int podcri_init_stay(char **argv, char *args, size_t size, int msec);
+/* Runs the command as a child, with stdin kept open until it has ended;
+ * returns its exit status as a shell has it.  size bytes at args are the
+ * program's own arguments, which need not be seen by others as long as it
+ * stays.  The child is the leader of a session of its own, and msec is
+ * podcri_init_rest()'s; or text is not NULL, the child has the terminal, and
+ * podcri_init_ask() follows. */
+int podcri_init_stay(char **argv, char *args, size_t size, int msec,
+    const char *text);
+
+/* Says on the terminal that is stdin that what was printed ends here, and
+ * waits until it is answered: see the option -a. */
+void podcri_init_ask(const char *text);
+
+#define PODCRI_INIT_ACK  0x06
 
 /* Sleeps; a signal may end it early. */
 void podcri_init_pause(int msec);

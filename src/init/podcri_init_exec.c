@@ -55,11 +55,12 @@ podcri_init_exec(int argc, char **argv)
     int                        i, fd, null, stay, home;
     long                       rc;
     char                      *opt, *arg, *colon, *last;
-    const char                *dir;
+    const char                *dir, *text;
 
     static podcri_init_user_t  user;
 
     dir = NULL;
+    text = NULL;
     null = 0;
     stay = 0;
     home = 0;
@@ -84,6 +85,10 @@ podcri_init_exec(int argc, char **argv)
         arg = argv[++i];
 
         switch (opt[1]) {
+
+        case 'a':
+            text = arg;
+            break;
 
         case 'e':
             podcri_init_setenv(arg);
@@ -199,15 +204,16 @@ podcri_init_exec(int argc, char **argv)
         }
     }
 
-    return stay ? podcri_init_stay(argv + i, argv[0], last - argv[0], stay)
-                : podcri_init_run(argv + i);
+    return stay || text
+           ? podcri_init_stay(argv + i, argv[0], last - argv[0], stay, text)
+           : podcri_init_run(argv + i);
 
 usage:
 
     podcri_init_say("usage: podcri-init exec [-e NAME=VALUE] [-E NAME]"
                     " [-u USER[:GROUP]] [-g GROUP] [-w DIRECTORY] [-n]"
-                    " [-s MSEC] [-t ROWS:COLUMNS] [-l NAME=SOFT:HARD]"
-                    " [-m MASK] -- COMMAND...", NULL);
+                    " [-s MSEC] [-a TEXT] [-t ROWS:COLUMNS]"
+                    " [-l NAME=SOFT:HARD] [-m MASK] -- COMMAND...", NULL);
 
     return PODCRI_INIT_USAGE;
 }

@@ -22,12 +22,24 @@
 
 #define PODCRI_INIT_MONOTONIC  1
 
+#define podcri_init_bit(sig)   ((uint64_t) 1 << ((sig) - 1))
+
+/* sent by the terminal to the command as well, which is in our group */
+#define PODCRI_INIT_TYPED                                                     \
+    (podcri_init_bit(SIGINT) | podcri_init_bit(SIGQUIT)                       \
+     | podcri_init_bit(SIGTSTP) | podcri_init_bit(SIGWINCH)                   \
+     | podcri_init_bit(SIGHUP) | podcri_init_bit(SIGCONT))
+
 
 int  podcri_init_takes;
 
 
+static const char *podcri_init_copy(const char *text);
+
+
 int
-podcri_init_stay(char **argv, char *args, size_t size, int msec)
+podcri_init_stay(char **argv, char *args, size_t size, int msec,
+    const char *text)
 {
     int        status;
     long       child, self;
@@ -45,10 +57,15 @@ podcri_init_stay(char **argv, char *args, size_t size, int msec)
 
     if (child == 0) {
 
-        /* as the runtime has made it for us; and who kills the process that
-         * the runtime knows means the command */
+        /* as the runtime has made it for us, but with a terminal, of whose
+         * session we are the leader: in a group of its own the command could
+         * be stopped by a key, and nobody would let it go on; and who kills
+         * the process that the runtime knows means the command */
 
-        (void) podcri_sys(__NR_setsid);
+        if (text == NULL) {
+            (void) podcri_sys(__NR_setsid);
+        }
+
         (void) podcri_sys(__NR_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 
         if (podcri_sys(__NR_getppid) != self) {
@@ -61,6 +78,11 @@ podcri_init_stay(char **argv, char *args, size_t size, int msec)
         /* one process less than needed is no reason not to run it */
 
         return podcri_init_run(argv);
+    }
+
+    if (text) {
+        mask &= ~PODCRI_INIT_TYPED;
+        text = podcri_init_copy(text);
     }
 
     /* what is shown of us by ps: the command, and no variables */
@@ -76,9 +98,26 @@ podcri_init_stay(char **argv, char *args, size_t size, int msec)
 
     status = podcri_init_wait(child, mask);
 
-    podcri_init_rest(msec);
+    if (text) {
+        podcri_init_ask(text);
+
+    } else {
+        podcri_init_rest(msec);
+    }
 
     return status;
+}
+
+
+static const char *
+podcri_init_copy(const char *text)
+{
+    char  *copy;
+
+    copy = podcri_init_alloc(strlen(text) + 1);
+    memcpy(copy, text, strlen(text));
+
+    return copy;
 }
 
 

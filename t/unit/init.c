@@ -120,6 +120,34 @@ static const test_case_t  cases[] = {
       " 2> /dev/null; echo $?; await [ ! -d /proc/$(cat pid) ]; echo gone",
       "137\ngone\n" },
 
+    { "exec: asks at the end, and waits for the answer",
+      "mkfifo in; exec 9<>in; SHELL=/bin/sh script -qec \"exec $I exec -a W"
+      " -- sh -c 'echo hi; exit 5'\" /dev/null < in > out 9>&- & p=$!;"
+      " await grep -sq W out; [ -d /proc/$p ] && echo there;"
+      " printf 'x\\006' >&9; wait $p; echo $?; od -An -c out",
+      "there\n5\n   h   i  \\r  \\n 033   _   W 033   \\\n" },
+
+    { "exec: asks at the end, and is not answered",
+      "SHELL=/bin/sh script -qec \"exec $I exec -a W -- sh -c 'exit 6'\""
+      " /dev/null < /dev/null > out; echo $?",
+      "6\n" },
+
+    { "exec: asks nobody where there is no terminal",
+      "$I exec -a W -- sh -c 'echo hi; exit 7' < /dev/null; echo $?",
+      "hi\n7\n" },
+
+    /* what a shell starts behind itself ignores SIGINT, but for timeout */
+
+    { "exec: asks: keys are the command's, once, and do not stop it",
+      "mkfifo in; exec 9<>in; SHELL=/bin/sh timeout 50 script -qec"
+      " \"exec $I exec -a W -- sh -c 'trap \\\"echo int; n=1\\\" INT; n=;"
+      " echo ready; until [ \\$n ]; do sleep 0.02; done; sleep 0.1; exit 8'\""
+      " /dev/null < in > out 9>&-"
+      " & p=$!; await grep -sq ready out; printf '\\032\\003' >&9;"
+      " await grep -sq W out; printf '\\006' >&9; wait $p; echo $?;"
+      " grep -c int out",
+      "8\n1\n" },
+
     { "exec: limits",
       "$I exec -l nofile=20:30 -l core=0:0 -- sh -c 'ulimit -n; ulimit -Hn;"
       " ulimit -Hc'; setpriv --reuid 1001 --clear-groups $I exec"
