@@ -294,9 +294,21 @@ for my $what ('exec', 'logs') {
             } 60), "runtime killed: $kind ends");
     }
 
+    # it is looked for every two seconds
+
+    my $down = time;
+    wait_for { time >= $down + 3 } 10;
+
     $t->runtime->restart;
     ok((wait_for { $t->get('/containers/c/json')->{status} == 200 } 30),
        'it is back');
+
+    inside('sh', '-c', 'echo again > /proc/1/fd/1');
+
+    for my $kind ('logs -f', 'attach') {
+        ok($open{$kind}->read_until(qr/again/, 60), "$kind goes on");
+    }
+
     $_->close for values %open;
 
     my $now;

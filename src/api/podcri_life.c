@@ -76,6 +76,7 @@ podcri_life_check(podcri_op_t *op, podcri_life_t *life)
 
             life->phase = PODCRI_LIFE_RUNS;
             podcri_exit_watch_open(op, life->c, &life->watch);
+            life->watch.patient = 1;
 
             rc = podcri_exit_watch_check(op, &life->watch);
         }

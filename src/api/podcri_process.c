@@ -19,9 +19,14 @@
 /* a watched process is looked at all the same now and then, ms */
 #define PODCRI_PROCESS_RELOOK  2000
 
+/* between two looks while the runtime is down, and how long it may be, ms */
+#define PODCRI_PROCESS_DOWN    200
+#define PODCRI_PROCESS_AWAY    30000
+
 
 static int podcri_process_open(podcri_op_t *op, podcri_container_t *c);
 static void podcri_process_exited(podcri_io_t *io);
+static int podcri_exit_watch_outlasts(podcri_exit_watch_t *w, uint64_t now);
 static int podcri_process_exec_kill(podcri_op_t *op, podcri_node_t *node,
     podcri_container_t *c, int signo);
 
@@ -197,16 +202,26 @@ podcri_exit_watch_check(podcri_op_t *op, podcri_exit_watch_t *w)
     now = op->ctx.loop->now(op->ctx.loop);
 
     if (now < w->next
-        && !(w->io.readable && w->next - now > PODCRI_PROCESS_LOOK))
+        && !(w->io.readable && !w->down
+             && w->next - now > PODCRI_PROCESS_LOOK))
     {
         return PODCRI_AGAIN;
     }
 
     rc = podcri_store_refresh(op, w->c);
 
+    if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_UNAVAILABLE
+        && podcri_exit_watch_outlasts(w, now))
+    {
+        podcri_err_clear(&op->ctx);
+        return PODCRI_AGAIN;
+    }
+
     if (rc != PODCRI_OK) {
         return rc;
     }
+
+    w->down = 0;
 
     if (w->io.fd == -1) {
         w->next = now + PODCRI_PROCESS_POLL;
@@ -221,6 +236,27 @@ podcri_exit_watch_check(podcri_op_t *op, podcri_exit_watch_t *w)
     }
 
     return w->c->state == PODCRI_STATE_RUNNING ? PODCRI_AGAIN : PODCRI_OK;
+}
+
+
+/* A runtime that is started again finds its containers as they are.  While the
+ * process lives there is nothing to be told; whoever was waiting must not take
+ * the runtime's end for the container's. */
+
+static int
+podcri_exit_watch_outlasts(podcri_exit_watch_t *w, uint64_t now)
+{
+    if (!w->patient) {
+        return 0;
+    }
+
+    if (w->down == 0 || (w->io.fd != -1 && !w->io.readable)) {
+        w->down = now;
+    }
+
+    w->next = now + PODCRI_PROCESS_DOWN;
+
+    return now - w->down < PODCRI_PROCESS_AWAY;
 }
 
 
@@ -264,6 +300,7 @@ podcri_process_wait(podcri_op_t *op, podcri_container_t *c, uint64_t msec)
     }
 
     podcri_exit_watch_open(op, c, &w);
+    w.patient = (msec == 0);
 
     for ( ;; ) {
         rc = podcri_exit_watch_check(op, &w);

@@ -31,6 +31,10 @@ typedef struct {
     podcri_container_t  *c;
     podcri_io_t          io;
     uint64_t             next;       /* ms, of the loop's clock */
+    uint64_t             down;       /* the same, since when the runtime cannot
+                                      * be reached; 0: it can */
+    unsigned             patient:1;  /* outlasts that: the container does; set
+                                      * by the owner behind the open */
 } podcri_exit_watch_t;
 
 /* Begins to watch c, whose status is the last known; c is kept. */
@@ -39,7 +43,9 @@ void podcri_exit_watch_open(podcri_op_t *op, podcri_container_t *c,
 
 /* Looks when it is time to: PODCRI_OK: it has ended, c has its last status;
  * PODCRI_AGAIN: it runs, wait at most podcri_exit_watch_pause();
- * PODCRI_CANCELED; PODCRI_ERROR: NOT_FOUND when it was removed. */
+ * PODCRI_CANCELED; PODCRI_ERROR: NOT_FOUND when it was removed, UNAVAILABLE
+ * from a patient one after half a minute, when its process is not seen to
+ * live. */
 int podcri_exit_watch_check(podcri_op_t *op, podcri_exit_watch_t *w);
 uint64_t podcri_exit_watch_pause(podcri_op_t *op,
     const podcri_exit_watch_t *w);
@@ -47,8 +53,9 @@ uint64_t podcri_exit_watch_pause(podcri_op_t *op,
 void podcri_exit_watch_close(podcri_op_t *op, podcri_exit_watch_t *w);
 
 /* Waits until the container is not running any more, at most msec (0: no
- * limit); c has its last status then.  PODCRI_TIMEOUT, PODCRI_CANCELED, or
- * PODCRI_ERROR: NOT_FOUND when it was removed meanwhile. */
+ * limit, and patiently); c has its last status then.  PODCRI_TIMEOUT,
+ * PODCRI_CANCELED, or PODCRI_ERROR: NOT_FOUND when it was removed
+ * meanwhile. */
 int podcri_process_wait(podcri_op_t *op, podcri_container_t *c,
     uint64_t msec);
 

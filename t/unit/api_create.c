@@ -544,6 +544,65 @@ again(void)
 }
 
 
+/* looked at some times, the runtime is down for some more, and then the
+ * container has ended */
+
+#define DOWN_FROM  5
+
+static unsigned  down_looks;
+static unsigned  down_until;
+
+
+static void
+goes_down(podcri_cri_method_e m)
+{
+    if (m != PODCRI_CRI_CONTAINER_STATUS || ++down_looks < DOWN_FROM) {
+        return;
+    }
+
+    if (down_looks < down_until) {
+        runtime_fail(m, 1, RUNTIME_FAIL, 14, "Connection refused");
+        return;
+    }
+
+    runtime_find("c1")->state = CRI__CONTAINER_STATE__CONTAINER_EXITED;
+    runtime_find("c1")->exit_code = 9;
+}
+
+
+static void
+outlasts(void)
+{
+    size_t  i;
+
+    static const struct {
+        unsigned     looks;
+        int          status;
+    } cases[] = { { 40, 200 }, { 100000, 503 } };
+
+    for (i = 0; i < podcri_nelts(cases); i++) {
+        runtime_reset();
+        runtime_exit = -1;
+        (void) create(BODY);
+        (void) on(podcri_op_container_start, "c1", NULL, NULL);
+
+        down_looks = 0;
+        down_until = cases[i].looks;
+        runtime_hook = goes_down;
+
+        is_int(on(podcri_op_container_wait_libpod, "c1",
+                  podcri_container_wait_query, ""), cases[i].status,
+               "wait, runtime down for %u looks", cases[i].looks);
+
+        if (cases[i].status == 200) {
+            is_str(api_text, "9\n", "the exit code of meanwhile");
+        }
+
+        runtime_hook = NULL;
+    }
+}
+
+
 static void
 waits(void)
 {
@@ -657,6 +716,7 @@ main(void)
     chosen();
     again();
     waits();
+    outlasts();
     logs();
 
     api_remove(directory);
