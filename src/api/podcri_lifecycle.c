@@ -23,11 +23,7 @@
 /* Podman's and Docker's time between the stop signal and SIGKILL, s */
 #define PODCRI_STOP_TIMEOUT   10
 
-/* what could not be stopped may have ended, and is waited for so long, ms */
-#define PODCRI_STOP_FAILED    1000
 
-
-static int podcri_stop_failed(podcri_op_t *op, podcri_container_t *c);
 static int podcri_remove_look(podcri_op_t *op, podcri_container_t *c);
 static int podcri_remove_alone(podcri_op_t *op, podcri_container_t *c,
     int volumes);
@@ -177,8 +173,12 @@ podcri_container_stop(podcri_op_t *op, podcri_container_t *c,
                                  &req, NULL, timeout * 1000
                                              + node->conf->read_timeout);
 
-    if (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_INTERNAL) {
-        return podcri_stop_failed(op, c);
+    if (rc == PODCRI_ERROR) {
+
+        /* of two stops at once the second one fails: what has ended has been
+         * stopped */
+
+        return podcri_process_ending(op, c);
     }
 
     if (rc != PODCRI_OK) {
@@ -195,36 +195,6 @@ podcri_container_stop(podcri_op_t *op, podcri_container_t *c,
     }
 
     return rc;
-}
-
-
-/* Of two stops at once the second one may find containerd's shim on its way
- * out, and fail with "ttrpc: closed": what has ended has been stopped. */
-
-static int
-podcri_stop_failed(podcri_op_t *op, podcri_container_t *c)
-{
-    int           rc;
-    podcri_err_t  err;
-
-    err = op->ctx.err;
-    podcri_err_clear(&op->ctx);
-
-    rc = podcri_store_refresh(op, c);
-
-    if (rc == PODCRI_OK && c->state == PODCRI_STATE_RUNNING) {
-        rc = podcri_process_wait(op, c, PODCRI_STOP_FAILED);
-    }
-
-    if (rc == PODCRI_OK || rc == PODCRI_CANCELED
-        || (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_NOT_FOUND))
-    {
-        return rc;
-    }
-
-    op->ctx.err = err;
-
-    return PODCRI_ERROR;
 }
 
 

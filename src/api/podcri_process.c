@@ -23,10 +23,14 @@
 #define PODCRI_PROCESS_DOWN    200
 #define PODCRI_PROCESS_AWAY    30000
 
+/* what has failed because a container was ending is waited for so long, ms */
+#define PODCRI_PROCESS_ENDING  1000
+
 
 static int podcri_process_open(podcri_op_t *op, podcri_container_t *c);
 static void podcri_process_exited(podcri_io_t *io);
 static int podcri_exit_watch_outlasts(podcri_exit_watch_t *w, uint64_t now);
+static int podcri_process_ended(podcri_op_t *op, podcri_container_t *c);
 static int podcri_process_exec_kill(podcri_op_t *op, podcri_node_t *node,
     podcri_container_t *c, int signo);
 
@@ -101,17 +105,23 @@ podcri_process_signal(podcri_op_t *op, podcri_container_t *c, int signo)
     }
 
     if (c->state != PODCRI_STATE_RUNNING) {
-        return podcri_fail(&op->ctx, PODCRI_E_CONFLICT,
-                           "container state improper",
-                           "can only kill running containers. %s is in state "
-                           "%s", c->id, podcri_state_name(c->state));
+        return podcri_process_ended(op, c);
     }
 
     return podcri_process_exec_kill(op, node, c, signo);
 }
 
 
-/* no access to the process from here: kill(1) inside */
+static int
+podcri_process_ended(podcri_op_t *op, podcri_container_t *c)
+{
+    return podcri_fail(&op->ctx, PODCRI_E_CONFLICT, "container state improper",
+                       "can only kill running containers. %s is in state %s",
+                       c->id, podcri_state_name(c->state));
+}
+
+
+/* No access to the process from here, or none any more: kill(1) inside. */
 
 static int
 podcri_process_exec_kill(podcri_op_t *op, podcri_node_t *node,
@@ -126,8 +136,10 @@ podcri_process_exec_kill(podcri_op_t *op, podcri_node_t *node,
     if (signo == SIGKILL) {
         stop.container_id = (char *) c->cri_id;
 
-        return podcri_cri_call(&op->ctx, node, PODCRI_CRI_STOP_CONTAINER,
-                               &stop, NULL);
+        rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_STOP_CONTAINER, &stop,
+                             NULL);
+
+        return rc == PODCRI_ERROR ? podcri_process_ending(op, c) : rc;
     }
 
     snprintf(number, sizeof(number), "-%d", signo);
@@ -144,10 +156,22 @@ podcri_process_exec_kill(podcri_op_t *op, podcri_node_t *node,
 
     rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_EXEC_SYNC, &req, &resp);
 
+    if (rc == PODCRI_ERROR) {
+        rc = podcri_process_ending(op, c);
+
+        if (rc == PODCRI_OK) {
+            return podcri_process_ended(op, c);
+        }
+
+        if (rc == PODCRI_ERROR && op->ctx.err.kind != PODCRI_E_NOT_FOUND) {
+            return podcri_fail_prefix(&op->ctx,
+                                      "this node takes signals only through "
+                                      "kill(1) in the container");
+        }
+    }
+
     if (rc != PODCRI_OK) {
-        return podcri_fail_prefix(&op->ctx,
-                                  "this node takes signals only through "
-                                  "kill(1) in the container");
+        return rc;
     }
 
     if (resp->exit_code != 0) {
@@ -332,4 +356,42 @@ podcri_process_wait(podcri_op_t *op, podcri_container_t *c, uint64_t msec)
     podcri_exit_watch_close(op, &w);
 
     return rc;
+}
+
+
+/* A runtime knows of an end some milliseconds after the kernel does.  Until
+ * then containerd fails with words of each of its parts: "cannot exec in a
+ * stopped state", "no running task found", "ttrpc: closed". */
+
+int
+podcri_process_ending(podcri_op_t *op, podcri_container_t *c)
+{
+    int           rc;
+    podcri_err_t  err;
+
+    if (op->ctx.err.kind != PODCRI_E_INTERNAL
+        && op->ctx.err.kind != PODCRI_E_CONFLICT
+        && op->ctx.err.kind != PODCRI_E_NOT_FOUND)
+    {
+        return PODCRI_ERROR;
+    }
+
+    err = op->ctx.err;
+    podcri_err_clear(&op->ctx);
+
+    rc = podcri_store_refresh(op, c);
+
+    if (rc == PODCRI_OK && c->state == PODCRI_STATE_RUNNING) {
+        rc = podcri_process_wait(op, c, PODCRI_PROCESS_ENDING);
+    }
+
+    if (rc == PODCRI_OK || rc == PODCRI_CANCELED
+        || (rc == PODCRI_ERROR && op->ctx.err.kind == PODCRI_E_NOT_FOUND))
+    {
+        return rc;
+    }
+
+    op->ctx.err = err;
+
+    return PODCRI_ERROR;
 }

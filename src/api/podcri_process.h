@@ -59,5 +59,11 @@ void podcri_exit_watch_close(podcri_op_t *op, podcri_exit_watch_t *w);
 int podcri_process_wait(podcri_op_t *op, podcri_container_t *c,
     uint64_t msec);
 
+/* For a call that has failed, its error set, maybe because the container was
+ * ending: waits for that, a second at most.  PODCRI_OK: it has ended, c has
+ * its last status; PODCRI_ERROR: that same error, or NOT_FOUND when it was
+ * removed meanwhile; PODCRI_CANCELED. */
+int podcri_process_ending(podcri_op_t *op, podcri_container_t *c);
+
 
 #endif /* _PODCRI_PROCESS_H_INCLUDED_ */

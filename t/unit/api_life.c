@@ -171,6 +171,16 @@ exec_create(void)
 }
 
 
+/* a signal that is no SIGKILL, which goes through kill(1) here */
+
+static int
+signal_it(void)
+{
+    return on(podcri_op_container_kill, "c1", podcri_container_kill_query,
+              "signal=WINCH");
+}
+
+
 static void
 kill_it(int expected, const char *what)
 {
@@ -416,6 +426,83 @@ chosen(void)
 }
 
 
+/* kill(1) cannot be run: the container is ending, of which the runtime itself
+ * knows some looks later, or has another reason */
+
+static struct {
+    int          code;
+    const char  *text;
+    unsigned     looks;
+} refusal;
+
+
+static int
+refuse(podcri_pool_t *pool, const void *req, void *resp, const char **text)
+{
+    *text = refusal.text;
+
+    return refusal.code;
+}
+
+
+static void
+ends(podcri_cri_method_e m)
+{
+    if (m == PODCRI_CRI_CONTAINER_STATUS
+        && api_calls[PODCRI_CRI_EXEC_SYNC]
+        && refusal.looks && --refusal.looks == 0)
+    {
+        runtime_find("c1")->state = EXITED;
+    }
+}
+
+
+static void
+refuses(int code, const char *text, unsigned after)
+{
+    begin(RUNNING, NULL);
+
+    refusal.code = code;
+    refusal.text = text;
+    refusal.looks = after;
+
+    api_calls[PODCRI_CRI_EXEC_SYNC] = 0;
+    api_answers[PODCRI_CRI_EXEC_SYNC] = refuse;
+    runtime_hook = ends;
+}
+
+
+static void
+ending(void)
+{
+    size_t  i;
+
+    static const struct {
+        int          code;
+        const char  *text;
+    } words[] = {
+        { 2, "failed to create exec: cannot exec in a stopped state" },
+        { 2, "failed to create exec: ttrpc: closed: unknown" },
+        { 5, "failed to load task: no running task found: not found" },
+    };
+
+    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        refuses(words[i].code, words[i].text, 5);
+        is_int(signal_it(), 409, "a signal to what is ending: %s",
+               words[i].text);
+        is_str(api_at("cause"), "container state improper", "its words");
+    }
+
+    refuses(2, "broken", 0);
+    is_int(signal_it(), 500, "and to what is not");
+    ok(strstr(api_at("message"), "broken") != NULL, "the reason: %s",
+       api_at("message"));
+    is_int(state(), RUNNING, "it runs on");
+
+    api_answers[PODCRI_CRI_EXEC_SYNC] = NULL;
+}
+
+
 /* somebody else's stop was faster */
 
 static void
@@ -465,6 +552,7 @@ main(void)
     settles(EXITED, runs_again, "during a later start");
     refused();
     chosen();
+    ending();
     stopped();
 
     prunes(CREATED, runs, 1, "one has been started");
