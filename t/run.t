@@ -41,7 +41,7 @@ sub start {
 
     my $socket = $env{SOCKET} // "$dir/$name/podman.sock";
 
-    ok($p->read_until(qr/^podcri: ready on unix:\Q$socket\E$/m, 120),
+    ok($p->read_until(qr/^podcri: ready on unix:\Q$socket\E$/m, 600),
        "$name is ready") or diag($p->out, $p->err);
 
     return $p;
