@@ -161,7 +161,7 @@ sub leaves {
         last if !$late;
         ok($try < 10, 'an answer came first');
         $t->delete("$L/containers/leaver?volumes=true");
-        wait_for { left() eq '' } 10;
+        wait_for { left() eq '' } 60;
     }
 
     # the name is free when all of it is gone
@@ -172,7 +172,7 @@ sub leaves {
         or diag($r->{body});
     is(scalar @{ $t->cri('list-containers') }, 1, 'nothing is left of it');
     $t->delete("$L/containers/leaver");
-    ok((wait_for { left() eq '' } 10), 'nor a sandbox');
+    ok((wait_for { left() eq '' } 60), 'nor a sandbox');
 }
 
 # (the other gateway has another log folder and leaves what is in this one)
@@ -208,7 +208,7 @@ is($r->{status}, 201, 'the name is free again') or diag($r->{body});
 cmp_ok(time - $since, '<', 30, 'soon');
 is(scalar @{ $t->cri('list-containers') }, 1, 'one container');
 $t->delete("$L/containers/orphan");
-ok((wait_for { left() eq '' } 10), 'nothing is left');
+ok((wait_for { left() eq '' } 60), 'nothing is left');
 
 # the runtime does not answer
 
@@ -227,7 +227,7 @@ my $list = $t->open('GET', "$L/containers/json");
 my $create = $t->open('POST', "$L/containers/create",
                       { name => 'frozen', image => 'busybox' });
 is($t->get('/_ping')->{status}, 200, 'a ping is answered all the same');
-cmp_ok(time - $since, '<', 1, 'at once');
+ok(!$list->fill(0), 'at once');
 
 for my $s ($list, $create) {
     $r = $s->response(20);
@@ -236,11 +236,11 @@ for my $s ($list, $create) {
     like($r->{json}{message}, qr/\w/, 'with words');
 }
 
-cmp_ok(time - $since, '<', 12, 'as configured');
+cmp_ok(time - $since, '<', 40, 'as configured');
 
 $rt->thaw;
 
-ok((wait_for { left() eq 'lives lives' } 20), 'the create is undone');
+ok((wait_for { left() eq 'lives lives' } 60), 'the create is undone');
 is($t->get("$L/containers/json")->{json}[0]{Names}[0], 'lives',
    'it answers again');
 
@@ -260,12 +260,12 @@ for my $stage ('sandbox', 'container') {
     $rt->thaw;
     $t->delete("$L/containers/stuck") if $r->{status} == 201;
 
-    ok((wait_for { left() eq 'lives lives' } 20), 'nothing is left of it');
+    ok((wait_for { left() eq 'lives lives' } 60), 'nothing is left of it');
     $r = $t->post("$L/containers/create",
                   { name => 'stuck', image => 'busybox' });
     is($r->{status}, 201, 'the name is free') or diag($r->{body});
     $t->delete("$L/containers/stuck");
-    ok((wait_for { left() eq 'lives lives' } 10), 'removed');
+    ok((wait_for { left() eq 'lives lives' } 60), 'removed');
 }
 
 # the runtime is gone
@@ -274,19 +274,19 @@ $rt->kill;
 
 ok((wait_for { $t->get("$L/containers/json")->{status} >= 500 } 10),
    'the runtime is killed');
-$since = time;
 
 for my $request (['GET', "$L/containers/json"], ['GET', "$D/version"],
                  ['POST', "$L/containers/lives/stop"],
                  ['POST', "$D/containers/create", { Image => 'busybox' }],
                  ['DELETE', "$L/containers/lives?force=true"])
 {
+    $since = time;
     $r = $t->request(@$request);
+    cmp_ok(time - $since, '<', 3, 'nobody waits');
     is($r->{status}, 503, "$request->[0] $request->[1]") or diag($r->{body});
     is($r->{json}{response}, 503, 'is told in JSON');
 }
 
-cmp_ok(time - $since, '<', 3, 'nobody waits');
 like($t->podman('ps')->{err}, qr/Error: /, 'podman ps');
 
 $rt->restart;

@@ -286,12 +286,15 @@ for my $what ('exec', 'logs') {
     $t->expect_log(qr/streaming server|unavailable|connect/i);
     $t->runtime->kill;
 
+    # an upload whose client sends nothing more ends with nginx's
+    # client_body_timeout, 60 s
+
     for my $kind (grep { /exec|archive|upload/ } sort keys %open) {
         my $p = $open{$kind};
         ok((wait_for {
                 $p->fill(0.1);
                 $p->{eof} || $kind eq 'upload' && length $p->{buf};
-            } 60), "runtime killed: $kind ends");
+            } 120), "runtime killed: $kind ends");
     }
 
     # it is looked for every two seconds

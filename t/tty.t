@@ -66,7 +66,7 @@ for my $init ([], ['--init']) {
                     'alone', 'busybox', 'sh', '-c', 'stty size; sleep 1000');
     is($r->{status}, 0, "run -dt @$init");
     $p = $t->open('GET', '/v1.44/containers/alone/logs?stdout=1&follow=1');
-    ok($p->read_until(qr/^24 80\r\n/m, 1.5), 'it runs');
+    ok($p->read_until(qr/^24 80\r\n/m, 60), 'it runs');
     $p->close;
 
     # attach to it later, with detach keys

@@ -142,9 +142,9 @@ ok(!-e "$dir/v2", 'and the volume');
 # tmpfs
 
 $r = $t->podman('run', '--rm', '--tmpfs', '/scratch', 'busybox', 'sh', '-c',
-                'echo x > /scratch/f && stat -c %a /scratch');
+                "echo x > /scratch/f$$ && stat -c %a /scratch");
 is($r->{out}, "1777\n", 'a tmpfs mount');
-ok((wait_for { !glob('/run/podcri/tmpfs/*/0/f') } 10), 'nothing stays');
+ok((wait_for { !(() = glob "/run/podcri/tmpfs/*/0/f$$") }), 'nothing stays');
 
 # removal of many files, behind the answer
 
@@ -156,7 +156,7 @@ for my $d (1 .. 20) {
 
 is($t->podman('volume', 'rm', 'v1')->{status}, 0, 'remove a full volume');
 ok(!-e "$dir/v1", 'gone at once');
-ok((wait_for { !glob("$dir/.trash/*") } 20), 'its files soon');
+ok((wait_for { !(() = glob "$dir/.trash/*") } 20), 'its files soon');
 
 # prune
 

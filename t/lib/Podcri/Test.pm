@@ -406,7 +406,7 @@ sub stop_nginx {
 
     if ($san && !$signal) {
         $nginx->kill('QUIT');
-        return 1 if wait_for { !$nginx->running } 10;
+        return 1 if wait_for { !$nginx->running } 60;
     }
 
     $nginx->kill($signal // 'TERM');
@@ -593,7 +593,7 @@ sub finish {
                 @{ $runtime->cri('list-containers') },
                 @{ $runtime->cri('list-pods') };
             $left eq '';
-        } 10;
+        } 60;
 
         is($left, '', 'no container or pod is left in the runtime');
     }
