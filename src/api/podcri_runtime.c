@@ -7,7 +7,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 
-#include "podcri_runtime.h"
+#include "podcri_runtime_known.h"
 #include "podcri_input.h"
 
 
@@ -15,14 +15,6 @@
 #define PODCRI_RUNTIME_NETWORK_TTL  60000
 
 #define PODCRI_RUNTIME_NODES        256
-
-
-typedef struct {
-    const podcri_node_t  *node;
-    podcri_pool_t        *pool;
-    podcri_network_t      network;
-    uint64_t              until;     /* ms, monotonic */
-} podcri_runtime_known_t;
 
 
 static void podcri_runtime_conditions(podcri_ctx_t *ctx,
@@ -53,8 +45,6 @@ static void podcri_runtime_network_set(podcri_node_t *node, uint64_t until,
     const podcri_network_t *network);
 static void podcri_runtime_network_copy(podcri_pool_t *pool,
     podcri_network_t *dst, const podcri_network_t *src);
-static podcri_runtime_known_t *podcri_runtime_known(
-    const podcri_node_t *node);
 
 
 static podcri_runtime_known_t  podcri_runtime_nodes[PODCRI_RUNTIME_NODES];
@@ -569,10 +559,7 @@ podcri_runtime_network_set(podcri_node_t *node, uint64_t until,
 }
 
 
-/* The place of a node in the table; a new one takes the first when there are
- * more nodes than places. */
-
-static podcri_runtime_known_t *
+podcri_runtime_known_t *
 podcri_runtime_known(const podcri_node_t *node)
 {
     size_t  i;
@@ -584,7 +571,10 @@ podcri_runtime_known(const podcri_node_t *node)
     }
 
     if (i == PODCRI_RUNTIME_NODES) {
+        podcri_runtime_nodes[0].node = node;
         podcri_runtime_nodes[0].until = 0;
+        podcri_runtime_nodes[0].name[0] = '\0';
+
         return &podcri_runtime_nodes[0];
     }
 

@@ -67,14 +67,14 @@ int podcri_runtime_network(podcri_op_t *op, podcri_node_t *node,
 /* How long somebody inside has to wait for more of an exec's stdin when the
  * process has ended and left some unread, ms; 0: nobody has to.  containerd
  * never ends such an exec, and CRI-O loses its exit code.  Asks for the
- * Version. */
+ * Version, if it is not remembered. */
 int podcri_runtime_stdin_quiet(podcri_op_t *op, podcri_node_t *node,
     int *msec);
 
 /* Whether it has who asks for what is being made for somebody else wait for
  * his deadline, even when nothing comes of that, and keeps what it has made for
  * who has given up until he asks again (CRI-O, server/utils.go,
- * getResourceOrWait()).  Asks for the Version. */
+ * getResourceOrWait()).  Asks for the Version, if it is not remembered. */
 int podcri_runtime_holds(podcri_op_t *op, podcri_node_t *node, int *holds);
 
 /* Whether it ends an exec with a terminal before it has passed on what that has

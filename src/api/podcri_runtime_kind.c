@@ -4,7 +4,7 @@
  */
 
 
-#include "podcri_runtime.h"
+#include "podcri_runtime_known.h"
 
 
 /*
@@ -13,10 +13,15 @@
  */
 
 
+/* how long a worker believes a name, ms */
+#define PODCRI_RUNTIME_NAME_TTL  60000
+
+
 static int podcri_runtime_is_crio(podcri_op_t *op, podcri_node_t *node,
     int *is);
 static int podcri_runtime_name(podcri_op_t *op, podcri_node_t *node,
     const char **name);
+static int podcri_runtime_socket(const podcri_node_t *node, struct stat *st);
 
 
 static const char  podcri_runtime_crio[] = "cri-o";
@@ -96,18 +101,59 @@ podcri_runtime_is_crio(podcri_op_t *op, podcri_node_t *node, int *is)
 }
 
 
+/* A name is remembered as long as the socket is the same: a runtime that is
+ * started binds its own.  Behind another address it is asked for each time. */
+
 static int
 podcri_runtime_name(podcri_op_t *op, podcri_node_t *node, const char **name)
 {
-    int                     rc;
-    Cri__VersionRequest     req = CRI__VERSION_REQUEST__INIT;
-    Cri__VersionResponse   *resp;
+    int                      rc, local;
+    uint64_t                 now;
+    struct stat              st;
+    podcri_runtime_known_t  *known;
+    Cri__VersionRequest      req = CRI__VERSION_REQUEST__INIT;
+    Cri__VersionResponse    *resp;
+
+    now = op->ctx.loop->now(op->ctx.loop);
+    local = podcri_runtime_socket(node, &st);
+    known = podcri_runtime_known(node);
+
+    if (local && known->name[0] && now < known->name_until
+        && st.st_dev == known->socket.st_dev
+        && st.st_ino == known->socket.st_ino
+        && memcmp(&st.st_ctim, &known->socket.st_ctim, sizeof(st.st_ctim))
+           == 0)
+    {
+        *name = podcri_pstrdup(op->ctx.pool, known->name);
+        return PODCRI_OK;
+    }
 
     rc = podcri_cri_call(&op->ctx, node, PODCRI_CRI_VERSION, &req, &resp);
 
-    if (rc == PODCRI_OK) {
-        *name = resp->runtime_name;
+    if (rc != PODCRI_OK) {
+        return rc;
     }
 
-    return rc;
+    *name = resp->runtime_name;
+
+    known = podcri_runtime_known(node);
+    known->name[0] = '\0';
+
+    if (local && strlen(*name) < sizeof(known->name)) {
+        memcpy(known->name, *name, strlen(*name) + 1);
+        known->socket = st;
+        known->name_until = now + PODCRI_RUNTIME_NAME_TTL;
+    }
+
+    return PODCRI_OK;
+}
+
+
+/* what a name of a unix socket stands for at this moment; 0: nothing */
+
+static int
+podcri_runtime_socket(const podcri_node_t *node, struct stat *st)
+{
+    return strncmp(node->conf->target, "unix:", 5) == 0
+           && stat(node->conf->target + 5, st) == 0;
 }
