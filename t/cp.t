@@ -38,9 +38,9 @@ sub sha {
 }
 
 sub stat_of {
-    my ($path) = @_;
+    my ($path, $api) = @_;
 
-    $r = $t->head("/v1.44/containers/c/archive?path=$path");
+    $r = $t->head(($api // '/v1.44') . "/containers/c/archive?path=$path");
     my $header = $r->{headers}{'x-docker-container-path-stat'};
 
     return defined $header
@@ -219,6 +219,65 @@ is($r->{status}, 500, 'much that is no archive');
     $t->put('/v1.44/containers/c/archive?path=/tmp/docker',
             $t->read_file("$evil/two.tar"));
     is(inside('ls', '/up'), '', 'nor does ..');
+}
+
+# links: podman's client counts on its server to follow them, docker's does
+# that by itself
+
+inside('sh', '-c', 'mkdir -p /links/d /links/to; echo x > /links/d/f;'
+       . ' ln -s /links/d /links/l; ln -s f /links/d/lf;'
+       . ' ln -s to/none /links/n');
+
+{
+    my $out = "$dir/links";
+    my $f = "$out/file";
+    $t->write_file('cp/links/file', "file\n");
+    $t->write_file('cp/links/tree/leaf', "leaf\n");
+    mkdir "$out/$_" or die for qw(all one);
+
+    my $cp = sub { $t->podman('cp', @_) };
+
+    is($cp->('c:/links/l', "$out/new")->{status}, 0, 'a link to a directory');
+    is($t->read_file("$out/new/f"), "x\n", 'gives what is in it');
+    is($cp->('c:/links/l/.', "$out/all")->{status}, 0, 'its contents');
+    is($t->read_file("$out/all/f"), "x\n", 'and no more');
+    is($cp->('c:/links/d/lf', "$out/one")->{status}, 0, 'a link to a file');
+    is($t->read_file("$out/one/f"), "x\n", 'gives the file');
+
+    $r = $cp->('c:/links/n', "$out/none");
+    isnt($r->{status}, 0, 'one that leads nowhere');
+    like($r->{err}, qr{"/links/n" could not be found}, 'is said to');
+
+    is($cp->($f, 'c:/links/l')->{status}, 0, 'a file through a link');
+    is(inside('cat', '/links/d/file'), "file\n", 'goes where it leads');
+    is($cp->("$out/tree", 'c:/links/l')->{status}, 0, 'a directory, too');
+    is(inside('cat', '/links/d/tree/leaf'), "leaf\n", 'into it');
+    is($cp->($f, 'c:/links/n')->{status}, 0, 'where a link would lead to');
+    is(inside('cat', '/links/to/none'), "file\n", 'it is made');
+    is(inside('readlink', '/links/l') . inside('readlink', '/links/n'),
+       "/links/d\nto/none\n", 'the links have stayed');
+}
+
+my $L = '/v5.4.2/libpod/containers/c/archive?path=';
+my $link = $t->get("${L}/links/d/lf")->{body};
+is(substr($link, 156, 1), '0', 'libpod: a link is followed');
+is(substr($link, 0, 3), "lf\0", 'under its name');
+stat_of('/links/d/f/x', '/v5.4.2/libpod');
+is($r->{status}, 404, 'nothing is below a file');
+inside('rm', '/links/to/none');
+$s = stat_of('/links/n', '/v5.4.2/libpod');
+is($r->{status}, 404, 'one that leads nowhere is not there');
+is($s->{linkTarget}, '/links/to/none', 'and where it leads is told');
+$link = $t->get('/v1.44/containers/c/archive?path=/links/d/lf')->{body};
+is(substr($link, 156, 1), '2', 'Docker: it is a link');
+
+# what the kernel makes up has its content
+
+for my $client (qw(podman docker)) {
+    is($t->$client('cp', 'c:/proc/version', "$dir/$client-version")
+       ->{status}, 0, "$client cp of the kernel's version");
+    is($t->read_file("$dir/$client-version"), inside('cat', '/proc/version'),
+       'all of it');
 }
 
 # what is read through a link is the container's own

@@ -49,6 +49,7 @@ static int podcri_archive_begin(podcri_op_t *op, podcri_archive_t *a);
 static int podcri_archive_look(podcri_op_t *op, podcri_archive_t *a);
 static void podcri_archive_end(podcri_op_t *op, podcri_archive_t *a);
 static int podcri_archive_stat(podcri_op_t *op, podcri_archive_t *a);
+static void podcri_archive_follow(podcri_op_t *op, podcri_strings_t *argv);
 static int podcri_archive_open(podcri_op_t *op, podcri_archive_t *a,
     const podcri_strings_t *argv);
 static int podcri_archive_send(podcri_op_t *op, podcri_archive_t *a);
@@ -87,6 +88,7 @@ podcri_op_container_archive_get(podcri_op_t *op)
         memset(&argv, 0, sizeof(argv));
 
         podcri_helper_begin(op->ctx.pool, &argv, "tar-out");
+        podcri_archive_follow(op, &argv);
         podcri_strings_push(op->ctx.pool, &argv, "-s");
         podcri_strings_push(op->ctx.pool, &argv, a.path);
 
@@ -252,6 +254,7 @@ podcri_archive_stat(podcri_op_t *op, podcri_archive_t *a)
     memset(&argv, 0, sizeof(argv));
 
     podcri_helper_begin(op->ctx.pool, &argv, "stat");
+    podcri_archive_follow(op, &argv);
     podcri_strings_push(op->ctx.pool, &argv, a->path);
 
     req.container_id = (char *) a->c->cri_id;
@@ -265,17 +268,40 @@ podcri_archive_stat(podcri_op_t *op, podcri_archive_t *a)
         return rc;
     }
 
+    if (resp->stdout.len) {
+
+        /* with an error, too: where a link that leads nowhere would lead to */
+
+        podcri_reply_header(op, "X-Docker-Container-Path-Stat",
+                            podcri_base64_encode(op->ctx.pool,
+                                                 resp->stdout.data,
+                                                 resp->stdout.len));
+    }
+
     if (resp->exit_code != 0) {
-        return podcri_archive_fail(op, a, resp->exit_code,
+
+        /* nothing is below what is no directory */
+
+        return podcri_archive_fail(op, a,
+                                   resp->exit_code == PODCRI_HELPER_NOTDIR
+                                   ? PODCRI_HELPER_NOENT : resp->exit_code,
                                    (char *) resp->stderr.data,
                                    resp->stderr.len);
     }
 
-    podcri_reply_header(op, "X-Docker-Container-Path-Stat",
-                        podcri_base64_encode(op->ctx.pool, resp->stdout.data,
-                                             resp->stdout.len));
-
     return PODCRI_OK;
+}
+
+
+/* Podman's servers follow a link, and its client counts on that; Docker's
+ * client follows it by itself, if it is to (docker cp -L) */
+
+static void
+podcri_archive_follow(podcri_op_t *op, podcri_strings_t *argv)
+{
+    if (op->dialect == PODCRI_LIBPOD) {
+        podcri_strings_push(op->ctx.pool, argv, "-L");
+    }
 }
 
 

@@ -38,9 +38,10 @@
  *     podcri-init idle MSEC
  *         as process 1: reaps, and ends when there has been no other process
  *         for MSEC
- *     podcri-init stat PATH
+ *     podcri-init stat [-L] PATH
  *         one line of JSON: name, size, mode (Go's os.FileMode), mtime, isDir,
- *         linkTarget
+ *         linkTarget; -L: name, isDir and linkTarget of what a link leads to,
+ *         and the line is there, with status 2, when it leads nowhere
  *     podcri-init tar-out [-L] [-n NAME] [-s] PATH
  *         an archive of PATH on stdout; -n renames its top entry, -L follows
  *         PATH when it is a symbolic link, -s ends when stdin has ended and

@@ -22,6 +22,11 @@ static const struct {
 };
 
 
+static int podcri_init_stat_followed(char *path);
+static size_t podcri_init_core(const char *path);
+static size_t podcri_init_nowhere(const char *path, char *buf);
+static void podcri_init_stat_say(const struct statx *st, const char *name,
+    size_t len, int is_dir, const char *target, size_t target_len);
 static uint32_t podcri_init_mode(unsigned mode);
 static void podcri_init_json_text(const char *s, size_t len);
 static size_t podcri_init_utf8(const unsigned char *s, size_t len);
@@ -44,8 +49,12 @@ podcri_init_stat(int argc, char **argv)
     const char    *name;
     struct statx   st;
 
+    if (argc == 2 && strcmp(argv[0], "-L") == 0 && argv[1][0] != '\0') {
+        return podcri_init_stat_followed(argv[1]);
+    }
+
     if (argc != 1 || argv[0][0] == '\0') {
-        podcri_init_say("usage: podcri-init stat PATH", NULL);
+        podcri_init_say("usage: podcri-init stat [-L] PATH", NULL);
         return PODCRI_INIT_USAGE;
     }
 
@@ -61,24 +70,203 @@ podcri_init_stat(int argc, char **argv)
 
     name = podcri_init_base(argv[0], &len);
 
-    podcri_init_literal("{\"name\":");
-
     if (len == 0) {
-        podcri_init_json_text("/", 1);
-
-    } else {
-        podcri_init_json_text(name, len);
+        name = "/";
+        len = 1;
     }
 
+    podcri_init_stat_say(&st, name, len, (st.stx_mode & S_IFMT) == S_IFDIR,
+                         target, podcri_init_target(argv[0], target, link));
+
+    return 0;
+}
+
+
+/* As Podman tells it (libpod/container_stat_linux.go): a link's own size and
+ * mode, with the kind and the name of what it leads to.  Its client asks for
+ * linkTarget from there on, so that what else stands in the path stays in it:
+ * a slash or a dot at its end say that a directory's content is meant. */
+
+static int
+podcri_init_stat_followed(char *path)
+{
+    char           buf[PODCRI_INIT_PATH_MAX * 2 + 4];
+    long           rc, there;
+    size_t         len, core, n;
+    const char    *name, *rest, *target;
+    struct statx   st, to;
+
+    (void) podcri_sys(__NR_chdir, "/");
+
+    len = strlen(path);
+    core = podcri_init_core(path);
+    target = path;
+
+    if (core == 0) {
+        target = "/.";
+        rc = podcri_sys(__NR_statx, AT_FDCWD, "/", 0, STATX_BASIC_STATS, &st);
+
+    } else if (len >= PODCRI_INIT_PATH_MAX) {
+        rc = -ENAMETOOLONG;
+
+    } else {
+        memcpy(buf, path, core);
+        buf[core] = '\0';
+
+        rc = podcri_sys(__NR_statx, AT_FDCWD, buf, AT_SYMLINK_NOFOLLOW,
+                        STATX_BASIC_STATS, &st);
+    }
+
+    if (rc < 0) {
+        podcri_init_fail("stat", path, -rc);
+    }
+
+    to = st;
+    there = 0;
+
+    if ((st.stx_mode & S_IFMT) == S_IFLNK) {
+        there = podcri_sys(__NR_statx, AT_FDCWD, path, 0, STATX_TYPE, &to);
+
+        path[core] = '\0';
+
+        if (there < 0) {
+            n = podcri_init_nowhere(path, buf);
+
+        } else {
+            n = podcri_init_target(path, buf, 1);
+        }
+
+        /* the rest is behind the end that core has got */
+
+        rest = path + core + 1;
+
+        if (there >= 0 && len > core && n > 1) {
+            buf[n++] = '/';
+
+            if (len > core + 1 && rest[len - core - 2] == '.') {
+                buf[n++] = '.';
+            }
+        }
+
+        buf[n] = '\0';
+        target = buf;
+
+    } else if (core > 0 && len > core && (st.stx_mode & S_IFMT) != S_IFDIR) {
+        podcri_init_fail("stat", path, ENOTDIR);
+    }
+
+    name = podcri_init_base(target, &n);
+
+    podcri_init_stat_say(&st, name, n,
+                         there >= 0 && (to.stx_mode & S_IFMT) == S_IFDIR,
+                         target, strlen(target));
+
+    if (there < 0) {
+        podcri_init_fail("stat", path, -there);
+    }
+
+    return 0;
+}
+
+
+/* The length of a path without slashes, and single dots, at its end. */
+
+static size_t
+podcri_init_core(const char *path)
+{
+    size_t  n;
+
+    n = strlen(path);
+
+    for ( ;; ) {
+        if (n > 0 && path[n - 1] == '/') {
+            n--;
+
+        } else if (n > 0 && path[n - 1] == '.'
+                   && (n == 1 || path[n - 2] == '/'))
+        {
+            n--;
+
+        } else {
+            return n;
+        }
+    }
+}
+
+
+/* Where something would be if the link that path is led to it; absolute, and
+ * without links as far as there are directories. */
+
+static size_t
+podcri_init_nowhere(const char *path, char *buf)
+{
+    int          i;
+    char         text[PODCRI_INIT_PATH_MAX], *base;
+    long         rc;
+    size_t       n;
+
+    static char  cur[PODCRI_INIT_PATH_MAX * 2];
+
+    memcpy(cur, path, strlen(path) + 1);
+
+    for (i = 0; i < 40; i++) {
+        rc = podcri_sys(__NR_readlinkat, AT_FDCWD, cur, text,
+                        sizeof(text) - 1);
+
+        if (rc <= 0) {
+            break;
+        }
+
+        text[rc] = '\0';
+        base = strrchr(cur, '/');
+        n = (text[0] == '/' || base == NULL) ? 0 : (size_t) (base - cur) + 1;
+
+        if (n + rc >= PODCRI_INIT_PATH_MAX) {
+            podcri_init_fail("stat", path, ENAMETOOLONG);
+        }
+
+        memcpy(cur + n, text, rc + 1);
+    }
+
+    base = strrchr(cur, '/');
+    n = 0;
+
+    if (base != NULL && base != cur) {
+        *base = '\0';
+        n = podcri_init_target(cur, buf, 1);
+        *base = '/';
+
+        n = (n == 1) ? 0 : n;
+    }
+
+    base = base ? base + 1 : cur;
+
+    if (n + strlen(base) + 1 > PODCRI_INIT_PATH_MAX) {
+        podcri_init_fail("stat", path, ENAMETOOLONG);
+    }
+
+    buf[n++] = '/';
+    memcpy(buf + n, base, strlen(base));
+
+    return n + strlen(base);
+}
+
+
+static void
+podcri_init_stat_say(const struct statx *st, const char *name, size_t len,
+    int is_dir, const char *target, size_t target_len)
+{
+    podcri_init_literal("{\"name\":");
+    podcri_init_json_text(name, len);
     podcri_init_literal(",\"size\":");
-    podcri_init_json_number(st.stx_size);
+    podcri_init_json_number(st->stx_size);
     podcri_init_literal(",\"mode\":");
-    podcri_init_json_number(podcri_init_mode(st.stx_mode));
+    podcri_init_json_number(podcri_init_mode(st->stx_mode));
     podcri_init_literal(",\"mtime\":\"");
-    podcri_init_json_time(st.stx_mtime.tv_sec, st.stx_mtime.tv_nsec);
+    podcri_init_json_time(st->stx_mtime.tv_sec, st->stx_mtime.tv_nsec);
     podcri_init_literal("\",\"isDir\":");
 
-    if ((st.stx_mode & S_IFMT) == S_IFDIR) {
+    if (is_dir) {
         podcri_init_literal("true");
 
     } else {
@@ -86,12 +274,10 @@ podcri_init_stat(int argc, char **argv)
     }
 
     podcri_init_literal(",\"linkTarget\":");
-    podcri_init_json_text(target, podcri_init_target(argv[0], target, link));
+    podcri_init_json_text(target, target_len);
     podcri_init_literal("}\n");
 
     podcri_init_flush();
-
-    return 0;
 }
 
 

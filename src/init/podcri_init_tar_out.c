@@ -13,6 +13,9 @@
 #define PODCRI_TAR_NAME_MAX  16384
 #define PODCRI_TAR_DENTS     4096
 
+/* the most of a file that the kernel makes up */
+#define PODCRI_TAR_MADE_MAX  (4 * 1024 * 1024)
+
 /* what fits a header's octal fields (POSIX.1-2017, pax) */
 #define PODCRI_TAR_ID_MAX    02000000
 #define PODCRI_TAR_SIZE_MAX  0100000000000
@@ -52,6 +55,7 @@ static void podcri_tar_walk(int dirfd, const char *path, size_t len,
     int nofollow);
 static void podcri_tar_file(int dirfd, const char *path, size_t len,
     int nofollow);
+static void podcri_tar_made(int fd, struct statx *st, size_t len);
 static void podcri_tar_directory(int dirfd, const char *path, size_t len,
     int nofollow);
 static int podcri_tar_is_pseudo(int fd);
@@ -60,7 +64,7 @@ static void podcri_tar_header(const struct statx *st, size_t len, char type,
 static size_t podcri_tar_record(char *p, const char *key, const char *value,
     size_t len);
 static size_t podcri_tar_record_number(char *p, const char *key,
-    uint64_t value);
+    int64_t value);
 static void podcri_tar_finish(podcri_tar_header_t *h);
 static void podcri_tar_octal(char *p, size_t size, uint64_t v);
 static void podcri_tar_pad(uint64_t size);
@@ -242,6 +246,12 @@ podcri_tar_file(int dirfd, const char *path, size_t len, int nofollow)
         podcri_init_fail("stat", podcri_tar_name, -n);
     }
 
+    if (podcri_tar_is_pseudo(fd)) {
+        podcri_tar_made(fd, &st, len);
+        (void) podcri_sys(__NR_close, fd);
+        return;
+    }
+
     link = (st.stx_nlink > 1) ? podcri_tar_link(&st, len) : NULL;
 
     if (link != NULL) {
@@ -283,6 +293,52 @@ podcri_tar_file(int dirfd, const char *path, size_t len, int nofollow)
     podcri_tar_pad(st.stx_size);
 
     (void) podcri_sys(__NR_close, fd);
+}
+
+
+/* What the kernel makes up while it is read has a size of 0, or of a page:
+ * its real one is known behind it. */
+
+static void
+podcri_tar_made(int fd, struct statx *st, size_t len)
+{
+    char    *buf;
+    long     n;
+    size_t   size;
+
+    buf = podcri_init_alloc(PODCRI_TAR_MADE_MAX + 1);
+
+    for (size = 0; /* void */ ; size += n) {
+
+        /* it has memory for as much as is asked for at once */
+
+        n = PODCRI_TAR_MADE_MAX + 1 - size;
+        n = n < PODCRI_INIT_BUFFER ? n : PODCRI_INIT_BUFFER;
+        n = podcri_sys(__NR_read, fd, buf + size, n);
+
+        if (n == -EINTR) {
+            n = 0;
+            continue;
+        }
+
+        if (n < 0) {
+            podcri_init_fail("read", podcri_tar_name, -n);
+        }
+
+        if (n == 0) {
+            break;
+        }
+
+        if (size + n > PODCRI_TAR_MADE_MAX) {
+            podcri_init_fail("read", podcri_tar_name, EFBIG);
+        }
+    }
+
+    st->stx_size = size;
+
+    podcri_tar_header(st, len, '0', NULL);
+    podcri_init_write(buf, size);
+    podcri_tar_pad(size);
 }
 
 
@@ -420,7 +476,9 @@ podcri_tar_header(const struct statx *st, size_t len, char type,
         n += podcri_tar_record_number(pax + n, "gid", st->stx_gid);
     }
 
-    if (st->stx_mtime.tv_sec >= (int64_t) PODCRI_TAR_SIZE_MAX) {
+    if (st->stx_mtime.tv_sec < 0
+        || st->stx_mtime.tv_sec >= (int64_t) PODCRI_TAR_SIZE_MAX)
+    {
         n += podcri_tar_record_number(pax + n, "mtime",
                                       st->stx_mtime.tv_sec);
     }
@@ -515,9 +573,16 @@ podcri_tar_record(char *p, const char *key, const char *value, size_t len)
 
 
 static size_t
-podcri_tar_record_number(char *p, const char *key, uint64_t value)
+podcri_tar_record_number(char *p, const char *key, int64_t value)
 {
-    char  buf[20];
+    char  buf[21];
+
+    buf[0] = '-';
+
+    if (value < 0) {
+        return podcri_tar_record(p, key, buf,
+                                 podcri_init_decimal(buf + 1, - value) - buf);
+    }
 
     return podcri_tar_record(p, key, buf,
                              podcri_init_decimal(buf, value) - buf);

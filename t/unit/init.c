@@ -227,6 +227,47 @@ static const test_case_t  cases[] = {
       " $I stat \"$D/$f\" | cut -d, -f1",
       "{\"name\":\"a\xef\xbf\xbd\xc2\xa9\\u0001\"\n" },
 
+    { "stat: what a link leads to",
+      "mkdir d; touch d/f; ln -s d l; ln -s ../d/f d/lf; echo hi > h;"
+      " for i in l l/ l/. l/f d/lf d d/ d/. d/../h h; do $I stat -L $D/$i;"
+      " done | sed \"s|$D||; s/\\\"size.*isDir\\\"/../\"; cd d;"
+      " $I stat -L / | sed 's/\"size.*isDir\"/../'",
+      "{\"name\":\"d\",..:true,\"linkTarget\":\"/d\"}\n"
+      "{\"name\":\"d\",..:true,\"linkTarget\":\"/d/\"}\n"
+      "{\"name\":\".\",..:true,\"linkTarget\":\"/d/.\"}\n"
+      "{\"name\":\"f\",..:false,\"linkTarget\":\"/l/f\"}\n"
+      "{\"name\":\"f\",..:false,\"linkTarget\":\"/d/f\"}\n"
+      "{\"name\":\"d\",..:true,\"linkTarget\":\"/d\"}\n"
+      "{\"name\":\"d\",..:true,\"linkTarget\":\"/d/\"}\n"
+      "{\"name\":\".\",..:true,\"linkTarget\":\"/d/.\"}\n"
+      "{\"name\":\"h\",..:false,\"linkTarget\":\"/d/../h\"}\n"
+      "{\"name\":\"h\",..:false,\"linkTarget\":\"/h\"}\n"
+      "{\"name\":\".\",..:true,\"linkTarget\":\"/.\"}\n" },
+
+    { "stat: a link's own size and mode",
+      "touch f; ln -s f l; $I stat -L $D/l | grep -o 'size.*mtime'",
+      "size\":1,\"mode\":134218239,\"mtime\n" },
+
+    { "stat: where a link would lead to",
+      "mkdir d; ln -s d e; ln -s none e/n; ln -s e/n m; ln -s $D/x y;"
+      " ln -s no/where z; ln -s r r; for i in m y z r; do"
+      " $I stat -L $D/$i 2>&1 > out; echo $?; grep -o 'isDir.*' out; done"
+      " | sed \"s|$D|D|g\"",
+      "stat: D/m: no such file or directory\n2\n"
+      "isDir\":false,\"linkTarget\":\"D/d/none\"}\n"
+      "stat: D/y: no such file or directory\n2\n"
+      "isDir\":false,\"linkTarget\":\"D/x\"}\n"
+      "stat: D/z: no such file or directory\n2\n"
+      "isDir\":false,\"linkTarget\":\"D/no/where\"}\n"
+      "stat: D/r: too many levels of symbolic links\n1\n"
+      "isDir\":false,\"linkTarget\":\"D/r\"}\n" },
+
+    { "stat: not a directory, though it is said to be one",
+      "touch f; ln -s f l; for i in f/ f/. l/; do $I stat -L $D/$i 2>&1"
+      " > out; echo $?; done | sed \"s|$D||\"",
+      "stat: /f/: not a directory\n3\nstat: /f/.: not a directory\n3\n"
+      "stat: /l: not a directory\n3\n" },
+
     { "idle: ends when it is alone, and with it what it would leave",
       "unshare -pf sh -c \"(sleep 0.3; echo other) & exec $I idle 50\";"
       " echo $?; $I idle x; echo $?",
@@ -243,6 +284,20 @@ static const test_case_t  cases[] = {
       "mktree src; mkdir dst; $I tar-out $D/src | $I tar-in $D/dst;"
       " list src > a; list dst/src > b; cmp a b && wc -l < a",
       "25\n" },
+
+    { "tar: files that the kernel makes up",
+      "for i in /proc/version /proc/sys/kernel/ostype; do"
+      " $I tar-out $i | tar -xOf -; done > a; cat /proc/version > b;"
+      " echo Linux >> b; cmp a b && echo same;"
+      " $I tar-out /sys/kernel/mm/transparent_hugepage/enabled | tar -xOf - |"
+      " cmp - /sys/kernel/mm/transparent_hugepage/enabled && echo same",
+      "same\nsame\n" },
+
+    { "tar: times of before 1970",
+      "touch -d @-31536000 f; $I tar-out $D/f > f.tar; rm f; tar -xf f.tar"
+      " 2> /dev/null;"
+      " stat -c %Y f; rm f; $I tar-in $D < f.tar; stat -c %Y f",
+      "-31536000\n-31536000\n" },
 
     { "tar: GNU tar reads what is written",
       "mktree src; mkdir dst; $I tar-out $D/src | tar -C dst -xpf -;"
