@@ -211,8 +211,16 @@ is($t->post("/libpod/exec/$id/remove", {})->{status}, 409,
 ok($p->read_until(qr/^changed\r$/m), 'size of later');
 $p->send("\n");
 ok($p->read_all(10), 'the end');
-is($t->post("/exec/$id/resize?h=0&w=0")->{status}, 201, '0 x 0 is nothing');
-is($t->post("/exec/$id/resize?h=-1&w=5")->{status}, 400, 'no size');
+$r = $t->post("/exec/$id/resize?h=5&w=5");
+is($r->{status}, 500, 'what has ended has no size');
+like($r->{json}{message}, qr/not running: exec session state improper$/,
+     'says so');
+is($t->post("/exec/$id/resize?h=5&w=5&running=true")->{status}, 201,
+   'if the client does not mind');
+is($t->post("/exec/$id/resize?h=0&w=0&running=1")->{status}, 201,
+   '0 x 0 is nothing');
+is($t->post("/exec/$id/resize?h=-1&w=5&running=1")->{status}, 400,
+   'no size');
 
 # any worker serves any call: many sessions in a row, each call on a
 # connection of its own

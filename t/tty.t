@@ -59,6 +59,16 @@ for my $name (qw(podman docker)) {
     is("@lost", '', "$name run -t: a line without an end");
 }
 
+sub size {
+    my ($name, $size) = @_;
+
+    return wait_for {
+        my $now = $t->docker('exec', $name, 'sh', '-c',
+                             'stty size < /proc/1/fd/0')->{out};
+        $now eq $size && $now
+    } 60;
+}
+
 # nobody listens: the program begins all the same, and soon
 
 for my $init ([], ['--init']) {
@@ -69,6 +79,10 @@ for my $init ([], ['--init']) {
     ok($p->read_until(qr/^24 80\r\n/m, 60), 'it runs');
     $p->close;
 
+    is($t->post('/v1.44/containers/alone/resize?h=20&w=70')->{status}, 200,
+       'resize, with nobody attached');
+    is(size('alone', "20 70\n"), "20 70\n", 'reaches the terminal');
+
     # attach to it later, with detach keys
 
     $p = $t->open('POST', '/v1.44/containers/alone/attach?stream=1&stdin=1'
@@ -77,11 +91,7 @@ for my $init ([], ['--init']) {
     is($p->head->{status}, 101, 'attach');
     is($t->post('/v1.44/containers/alone/resize?h=50&w=132')->{status}, 200,
        'resize');
-    is((wait_for {
-            my $size = $t->docker('exec', 'alone', 'sh', '-c',
-                                  'stty size < /proc/1/fd/0')->{out};
-            $size eq "50 132\n" && $size
-        } 10), "50 132\n", 'reaches the terminal');
+    is(size('alone', "50 132\n"), "50 132\n", 'reaches the terminal');
     $p->send("\x01");
     $p->send('x');
     ok($p->read_all(10), 'detach keys');

@@ -395,10 +395,22 @@ podcri_op_container_resize(podcri_op_t *op)
     rc = podcri_container_find(op, op->name, &c);
 
     if (rc == PODCRI_OK) {
+        rc = podcri_store_refresh(op, c);
+    }
+
+    if (rc == PODCRI_OK) {
         rc = podcri_resize(op, c->id, q->height, q->width);
     }
 
-    return rc == PODCRI_OK ? podcri_reply_empty(op, 200) : rc;
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    if (c->state == PODCRI_STATE_RUNNING) {
+        podcri_gate_resize(op, c);
+    }
+
+    return podcri_reply_empty(op, 200);
 }
 
 

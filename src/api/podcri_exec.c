@@ -156,6 +156,14 @@ podcri_op_exec_resize(podcri_op_t *op)
 
     rc = podcri_session_load(op, op->name, &s);
 
+    if (rc == PODCRI_OK && s->finished && !q->running) {
+        return podcri_fail_status(&op->ctx, PODCRI_E_CONFLICT, 500,
+                                  "exec session state improper",
+                                  "cannot resize container %s exec session "
+                                  "%s as it is not running", s->container,
+                                  s->id);
+    }
+
     if (rc == PODCRI_OK) {
         rc = podcri_resize(op, s->id, q->height, q->width);
     }

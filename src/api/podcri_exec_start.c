@@ -121,7 +121,7 @@ podcri_op_exec_start(podcri_op_t *op)
                                   "exec session state improper",
                                   "can only start created exec sessions, "
                                   "while container %s session %s state is "
-                                  "%s", s->container, s->id,
+                                  "\"%s\"", s->container, s->id,
                                   s->running ? "running" : "stopped");
     }
 

@@ -6,6 +6,7 @@
 
 #include "podcri_gate.h"
 #include "podcri_helper.h"
+#include "podcri_pump.h"
 #include "podcri_session.h"
 #include "podcri_shared.h"
 #include "podcri_streams.h"
@@ -18,7 +19,10 @@
 #define PODCRI_GATE_LISTEN  1000
 
 
-static int podcri_gate_job(podcri_op_t *op);
+static int podcri_gate_waited(podcri_op_t *op, const podcri_container_t *c);
+static int podcri_gate_open_job(podcri_op_t *op);
+static int podcri_gate_resize_job(podcri_op_t *op);
+static int podcri_gate_size(podcri_op_t *op, int gate);
 
 
 int
@@ -45,8 +49,8 @@ podcri_gate_wait(podcri_op_t *op, const podcri_container_t *c)
 }
 
 
-void
-podcri_gate_open(podcri_op_t *op, const podcri_container_t *c)
+static int
+podcri_gate_waited(podcri_op_t *op, const podcri_container_t *c)
 {
     void             *value;
     size_t            len;
@@ -54,22 +58,60 @@ podcri_gate_open(podcri_op_t *op, const podcri_container_t *c)
 
     shared = op->shared;
 
-    if (!podcri_gate_has(c)
-        || (shared && shared->get(shared, PODCRI_SHARED_ATTACH, c->id,
-                                  op->ctx.pool, &value, &len) == PODCRI_OK))
-    {
+    return shared && shared->get(shared, PODCRI_SHARED_ATTACH, c->id,
+                                 op->ctx.pool, &value, &len) == PODCRI_OK;
+}
+
+
+void
+podcri_gate_open(podcri_op_t *op, const podcri_container_t *c)
+{
+    if (!podcri_gate_has(c) || podcri_gate_waited(op, c)) {
         return;
     }
 
     /* without a fiber it opens by itself */
 
-    (void) podcri_background(op, podcri_gate_job, c->id, strlen(c->id) + 1,
+    (void) podcri_background(op, podcri_gate_open_job, c->id,
+                             strlen(c->id) + 1,
+                             "giving a terminal its size");
+}
+
+
+void
+podcri_gate_resize(podcri_op_t *op, const podcri_container_t *c)
+{
+    /* who is attached in this worker, or about to be in another one, does it;
+     * who is in another one does the same beside us, which is harmless */
+
+    if (!c->spec->terminal || podcri_pump_has(c->id)
+        || podcri_gate_waited(op, c))
+    {
+        return;
+    }
+
+    (void) podcri_background(op, podcri_gate_resize_job, c->id,
+                             strlen(c->id) + 1,
                              "giving a terminal its size");
 }
 
 
 static int
-podcri_gate_job(podcri_op_t *op)
+podcri_gate_open_job(podcri_op_t *op)
+{
+    return podcri_gate_size(op, 1);
+}
+
+
+static int
+podcri_gate_resize_job(podcri_op_t *op)
+{
+    return podcri_gate_size(op, 0);
+}
+
+
+static int
+podcri_gate_size(podcri_op_t *op, int gate)
 {
     int                  rc, fd;
     uint64_t             now, end;
@@ -94,7 +136,8 @@ podcri_gate_job(podcri_op_t *op)
 
     podcri_terminal_size(op, c->id, stream);
 
-    /* whoever closes at once may not have been heard */
+    /* Whoever closes at once may not have been heard.  The first output of
+     * what a gate held says that he was. */
 
     end = op->ctx.loop->now(op->ctx.loop) + PODCRI_GATE_LISTEN;
 
@@ -102,9 +145,14 @@ podcri_gate_job(podcri_op_t *op)
         rc = podcri_stream_read(stream, &fd, &data);
         now = op->ctx.loop->now(op->ctx.loop);
 
-        if (rc != PODCRI_AGAIN || now >= end
-            || podcri_task_wait(op->ctx.task, end - now) == PODCRI_CANCELED)
-        {
+        if (now >= end || (rc != PODCRI_AGAIN && (rc != PODCRI_OK || gate))) {
+            break;
+        }
+
+        rc = rc == PODCRI_OK ? podcri_task_yield(op->ctx.task)
+                             : podcri_task_wait(op->ctx.task, end - now);
+
+        if (rc == PODCRI_CANCELED) {
             break;
         }
     }

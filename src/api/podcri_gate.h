@@ -32,5 +32,9 @@ void podcri_gate_wait(podcri_op_t *op, const podcri_container_t *c);
  * attach will do it. */
 void podcri_gate_open(podcri_op_t *op, const podcri_container_t *c);
 
+/* c runs, and a size has been noted for its terminal: has it set, behind the
+ * answer, for CRI sets sizes through attached streams only. */
+void podcri_gate_resize(podcri_op_t *op, const podcri_container_t *c);
+
 
 #endif /* _PODCRI_GATE_H_INCLUDED_ */

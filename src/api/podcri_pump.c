@@ -185,6 +185,23 @@ podcri_pump_wake(const char *id)
 }
 
 
+int
+podcri_pump_has(const char *id)
+{
+    podcri_pump_t  *p;
+
+    for (p = podcri_pumps; p; p = p->next) {
+        if (p->tty && p->id && strcmp(p->id, id) == 0
+            && (p->stream || (p->start && !p->started)))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
 static void
 podcri_pump_size(podcri_pump_t *p)
 {

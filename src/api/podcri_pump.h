@@ -108,6 +108,9 @@ int podcri_pump_say(podcri_pump_t *p, const char *text);
  * worker. */
 void podcri_pump_wake(const char *id);
 
+/* Whether there is one in this worker that gives a terminal its size. */
+int podcri_pump_has(const char *id);
+
 /* Whether the stream has brought nothing for so long behind the container's end
  * that it is not waited for any more. */
 int podcri_pump_lingers(const podcri_pump_t *p);
@@ -127,7 +130,8 @@ uint64_t podcri_pump_splice_pause(podcri_pump_t *p);
 
 /* --- podcri_pump_input.c --- */
 
-/* Checks detach keys ("ctrl-p,ctrl-q", "a", "ctrl-@"; Docker term/ascii.go);
+/* Checks detach keys ("ctrl-p,ctrl-q", "a", "ctrl-@", "DEL"; Docker
+ * term/ascii.go);
  * PODCRI_ERROR: ctx->err is a 400. */
 int podcri_pump_keys(podcri_op_t *op, const char *text, unsigned char *keys,
     size_t *n);

@@ -193,7 +193,7 @@ const podcri_route_t  podcri_routes[] = {
     { PODCRI_POST, PODCRI_BOTH, "/exec/{id}/start", podcri_op_exec_start,
       PODCRI_MAKE, .body = PODCRI_BODY_JSON },
     { PODCRI_POST, PODCRI_BOTH, "/exec/{id}/resize", podcri_op_exec_resize,
-      PODCRI_CHANGE, podcri_stream_q(podcri_resize_query) },
+      PODCRI_CHANGE, podcri_stream_q(podcri_exec_resize_query) },
     { PODCRI_GET, PODCRI_BOTH, "/exec/{id}/json",
       .op = podcri_op_exec_inspect },
     { PODCRI_POST, PODCRI_LIBPOD, "/exec/{id}/remove",

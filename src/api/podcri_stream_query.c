@@ -54,6 +54,14 @@ const podcri_input_t  podcri_resize_query[] = {
 };
 
 
+const podcri_input_t  podcri_exec_resize_query[] = {
+    podcri_q("h", PODCRI_T_I32, height),
+    podcri_q("w", PODCRI_T_I32, width),
+    podcri_q("running", PODCRI_T_BOOL, running),
+    podcri_in_end
+};
+
+
 const podcri_input_t  podcri_archive_query[] = {
     podcri_q("path", PODCRI_T_STR, path),
     podcri_q("rename", PODCRI_T_STR, rename),

@@ -34,6 +34,7 @@ typedef struct {
     const char  *rename;
     int          copy_ids;
     int          keep_dirs;          /* noOverwriteDirNonDir */
+    int          running;            /* no error if it does not */
 } podcri_stream_query_t;
 
 extern const podcri_stream_query_t  podcri_stream_query_defaults;
@@ -41,6 +42,7 @@ extern const podcri_stream_query_t  podcri_stream_query_defaults;
 extern const podcri_input_t  podcri_logs_query[];
 extern const podcri_input_t  podcri_attach_query[];
 extern const podcri_input_t  podcri_resize_query[];
+extern const podcri_input_t  podcri_exec_resize_query[];
 extern const podcri_input_t  podcri_archive_query[];
 
 int podcri_op_container_logs(podcri_op_t *op);
