@@ -259,6 +259,11 @@ podcri_pump_keys(podcri_op_t *op, const char *text, unsigned char *keys,
             continue;
         }
 
+        if (len == 3 && strncmp(p, "DEL", 3) == 0) {
+            keys[(*n)++] = 127;
+            continue;
+        }
+
         if (len != 6 || strncmp(p, "ctrl-", 5) != 0) {
             break;
         }
