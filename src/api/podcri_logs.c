@@ -64,9 +64,7 @@ podcri_op_container_logs(podcri_op_t *op)
         }
     }
 
-    rc = podcri_reply_stream(op, 200, conf.raw
-                                 ? "application/vnd.docker.raw-stream"
-                                 : "application/vnd.docker.multiplexed-stream");
+    rc = podcri_reply_stream(op, 200, podcri_streams_type(op, conf.raw));
 
     podcri_life_init(op, c, &life, 0);
 
