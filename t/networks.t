@@ -90,6 +90,22 @@ golden($r, qw(GET_networks_name GET_networks_name.v5));
 $r = $t->podman('exec', 'c1', 'ip', '-4', 'addr', 'show', 'eth0');
 like($r->{out}, qr{inet \Q$address\E/}, 'its own');
 
+is($t->docker('run', '-d', '--name', 'c3', '--network', 'host', 'busybox',
+              'sleep', '1000')->{status}, 0, 'one in the node\'s network');
+
+for my $which ('a list', 'another one') {
+    my %networks = map { $_->{Names}[0] => $_->{NetworkSettings}{Networks} }
+                       @{ $t->get('/containers/json?all=1')->{json} };
+
+    is_deeply([@{ $networks{'/c1'}{podman} }{qw(IPAddress Gateway
+                                                IPPrefixLen)}],
+              [$address, $gateway, 20], "$which of containers has it, too");
+    is($networks{'/c2'}{podman}{IPAddress}, '', '- what does not run has none');
+    is_deeply($networks{'/c3'}, {}, '- nor what is in no network of its own');
+}
+
+is($t->docker('rm', '-f', 'c3')->{status}, 0, 'which goes again');
+
 $r = $t->get('/v5.4.2/libpod/networks/podman/json');
 is($r->{json}{containers}{$id}{interfaces}{eth0}{subnets}[0]{gateway},
    $gateway, 'libpod inspect');

@@ -199,6 +199,7 @@ podcri_cache_free(podcri_cache_entry_t *entry)
 {
     podcri_pool_destroy(entry->spec_pool);
     podcri_cache_free_texts(entry);
+    free(entry->addresses);
     free(entry);
 }
 
@@ -378,6 +379,42 @@ podcri_cache_status(podcri_cache_entry_t *entry,
     entry->status.message = memcpy(p + log, status->message, message);
     entry->status.image_ref = "";
     entry->has_status = 1;
+}
+
+
+void
+podcri_cache_addresses(podcri_cache_entry_t *entry,
+    const Cri__PodSandboxNetworkStatus *network)
+{
+    char    *p;
+    size_t   i, n, size;
+
+    if (entry->addresses) {
+        return;
+    }
+
+    n = 0;
+    size = 1;
+
+    if (network && *network->ip) {
+        n = network->n_additional_ips;
+        size += strlen(network->ip) + 1;
+    }
+
+    for (i = 0; i < n; i++) {
+        size += strlen(network->additional_ips[i]->ip) + 1;
+    }
+
+    p = podcri_zalloc(size);
+    entry->addresses = p;
+
+    if (size > 1) {
+        p = stpcpy(p, network->ip) + 1;
+    }
+
+    for (i = 0; i < n; i++) {
+        p = stpcpy(p, network->additional_ips[i]->ip) + 1;
+    }
 }
 
 

@@ -14,9 +14,10 @@
 
 /*
  * What a worker remembers of the containers and sandboxes of one node, by
- * their CRI id: the decoded spec, which never changes, and the status, which
- * is valid as long as the state is the one it was read in, because CRI states
- * only move forward.  Nothing here is the truth: an entry is only ever used
+ * their CRI id: the decoded spec, which never changes, the addresses, which
+ * the sandbox was given when it was made, and the status, which is valid as
+ * long as the state is the one it was read in, because CRI states only move
+ * forward.  Nothing here is the truth: an entry is only ever used
  * with an id and a state that the runtime has just given.
  */
 
@@ -38,6 +39,10 @@ struct podcri_cache_entry_s {
     const podcri_spec_t      *spec;
     const podcri_pod_spec_t  *pod_spec;
     unsigned                  decoded:1;
+
+    char                     *addresses;  /* of a container's sandbox, each
+                                             with its '\0', and an empty one;
+                                             NULL: not asked for yet */
 
     podcri_status_t           status;     /* .state: the one it is valid in */
     podcri_cache_text_t      *texts;      /* its strings, and older ones */
@@ -77,6 +82,11 @@ const podcri_pod_spec_t *podcri_cache_pod_spec(podcri_cache_t *cache,
  * there is one of these for each container. */
 void podcri_cache_status(podcri_cache_entry_t *entry,
     const podcri_status_t *status);
+
+/* Copies the addresses of a container's sandbox (NULL: none), unless they are
+ * there already. */
+void podcri_cache_addresses(podcri_cache_entry_t *entry,
+    const Cri__PodSandboxNetworkStatus *network);
 
 /* Which container and sandbox a name or an id meant when it was last inspected:
  * a guess, never to be used unless the runtime says the same.  The strings are

@@ -141,6 +141,10 @@ podcri_container_list(podcri_op_t *op, podcri_list_pt write)
     if (op->dialect == PODCRI_DOCKER && n) {
         rc = podcri_answer_network(op, list[0], &answer);
 
+        if (rc == PODCRI_OK) {
+            rc = podcri_store_addresses(op, list, n);
+        }
+
         if (rc != PODCRI_OK) {
             return rc;
         }

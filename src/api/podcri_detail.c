@@ -7,15 +7,255 @@
 #include "podcri_store.h"
 
 
-/* What lists do not tell of one container. */
+/* What the runtimes' lists do not tell. */
 
 
+/* so many answers are held in memory at once */
+#define PODCRI_DETAIL_BATCH  64
+
+
+typedef int (*podcri_detail_pt)(podcri_op_t *op, podcri_container_t **list,
+    size_t n);
+
+
+static int podcri_detail_batches(podcri_op_t *op, podcri_container_t **list,
+    size_t n, podcri_detail_pt read);
+static int podcri_detail_statuses(podcri_op_t *op, podcri_container_t **list,
+    size_t n);
+static int podcri_detail_sandboxes(podcri_op_t *op,
+    podcri_container_t **list, size_t n);
 static void podcri_detail_sandbox_call(podcri_op_t *op, podcri_node_t *node,
     const char *id, podcri_detail_t *d);
 static int podcri_detail_sandbox(podcri_op_t *op, podcri_container_t *c,
     podcri_detail_t *d);
 static const podcri_pod_spec_t *podcri_detail_pod(podcri_op_t *op,
     podcri_node_t *node, const Cri__PodSandbox *sandbox);
+
+
+int
+podcri_store_status(podcri_op_t *op, podcri_container_t **list, size_t n)
+{
+    size_t                i, k;
+    podcri_container_t  **missing;
+
+    missing = podcri_palloc(op->ctx.pool, n * sizeof(void *));
+
+    for (i = 0, k = 0; i < n; i++) {
+        if (!list[i]->has_status) {
+            missing[k++] = list[i];
+        }
+    }
+
+    return podcri_detail_batches(op, missing, k, podcri_detail_statuses);
+}
+
+
+int
+podcri_store_addresses(podcri_op_t *op, podcri_container_t **list, size_t n)
+{
+    int                     rc;
+    size_t                  i, k;
+    podcri_cache_t         *cache;
+    podcri_container_t    **missing;
+    podcri_cache_entry_t  **entries;
+
+    missing = podcri_palloc(op->ctx.pool, n * sizeof(void *));
+    entries = podcri_palloc(op->ctx.pool, n * sizeof(void *));
+
+    for (i = 0, k = 0; i < n; i++) {
+
+        if (list[i]->has_ip || list[i]->state != PODCRI_STATE_RUNNING) {
+            continue;
+        }
+
+        cache = podcri_cache_get(podcri_store_node(op, list[i]->node));
+
+        entries[k] = podcri_cache_entry(cache, list[i]->cri_id);
+        missing[k++] = list[i];
+    }
+
+    podcri_cache_hold(op->ctx.pool, entries, k);
+
+    rc = podcri_detail_batches(op, missing, k, podcri_detail_sandboxes);
+
+    for (i = 0; i < k && rc == PODCRI_OK; i++) {
+        podcri_detail_addresses(op, missing[i], entries[i]);
+    }
+
+    return rc;
+}
+
+
+void
+podcri_detail_addresses(podcri_op_t *op, podcri_container_t *c,
+    const podcri_cache_entry_t *entry)
+{
+    const char  *p;
+
+    if (entry->addresses == NULL) {
+        return;
+    }
+
+    p = entry->addresses;
+
+    c->ip = p;
+    c->has_ip = 1;
+
+    while (*p) {
+        p += strlen(p) + 1;
+
+        if (*p) {
+            podcri_strings_push(op->ctx.pool, &c->ips, p);
+        }
+    }
+}
+
+
+static int
+podcri_detail_batches(podcri_op_t *op, podcri_container_t **list, size_t n,
+    podcri_detail_pt read)
+{
+    int             rc;
+    size_t          i;
+    podcri_pool_t  *pool, *keep;
+
+    rc = PODCRI_OK;
+
+    for (i = 0; i < n && rc == PODCRI_OK; i += PODCRI_DETAIL_BATCH) {
+
+        keep = op->ctx.pool;
+        pool = podcri_pool_create(0);
+
+        op->ctx.pool = pool;
+
+        rc = read(op, &list[i], podcri_min(PODCRI_DETAIL_BATCH, n - i));
+
+        op->ctx.pool = keep;
+
+        if (rc == PODCRI_ERROR) {
+
+            /* the error's words live in the batch's pool */
+
+            podcri_pool_adopt(keep, pool);
+
+        } else {
+            podcri_pool_destroy(pool);
+        }
+    }
+
+    return rc;
+}
+
+
+static int
+podcri_detail_statuses(podcri_op_t *op, podcri_container_t **list, size_t n)
+{
+    size_t                         i;
+    podcri_node_t                 *node;
+    podcri_cri_call_t             *calls;
+    podcri_status_t                now;
+    podcri_cache_entry_t          *entry;
+    Cri__ContainerStatusRequest   *reqs;
+    Cri__ContainerStatusRequest    empty = CRI__CONTAINER_STATUS_REQUEST__INIT;
+
+    calls = podcri_pcalloc(op->ctx.pool, n * sizeof(podcri_cri_call_t));
+    reqs = podcri_palloc(op->ctx.pool,
+                         n * sizeof(Cri__ContainerStatusRequest));
+
+    for (i = 0; i < n; i++) {
+        reqs[i] = empty;
+        reqs[i].container_id = (char *) list[i]->cri_id;
+
+        /* the pid is in the verbose part only */
+        reqs[i].verbose = (list[i]->state == PODCRI_STATE_RUNNING);
+
+        calls[i].node = podcri_store_node(op, list[i]->node);
+        calls[i].method = PODCRI_CRI_CONTAINER_STATUS;
+        calls[i].req = &reqs[i];
+    }
+
+    if (podcri_cri_all(&op->ctx, calls, n) != PODCRI_OK) {
+        return PODCRI_CANCELED;
+    }
+
+    for (i = 0; i < n; i++) {
+
+        if (calls[i].rc != PODCRI_OK) {
+
+            if (calls[i].err.kind == PODCRI_E_NOT_FOUND) {
+                continue;
+            }
+
+            op->ctx.err = calls[i].err;
+            return PODCRI_ERROR;
+        }
+
+        node = calls[i].node;
+        entry = podcri_cache_entry(podcri_cache_get(node), list[i]->cri_id);
+
+        podcri_status_from_cri(calls[i].resp, &now);
+        podcri_cache_status(entry, &now);
+
+        list[i]->state = entry->status.state;
+        list[i]->status = entry->status;
+        list[i]->has_status = 1;
+    }
+
+    return PODCRI_OK;
+}
+
+
+static int
+podcri_detail_sandboxes(podcri_op_t *op, podcri_container_t **list, size_t n)
+{
+    size_t                           i;
+    podcri_cri_call_t               *calls;
+    podcri_cache_entry_t            *entry;
+    Cri__PodSandboxStatusRequest    *reqs;
+    Cri__PodSandboxStatusResponse   *resp;
+    Cri__PodSandboxStatusRequest     empty =
+                                        CRI__POD_SANDBOX_STATUS_REQUEST__INIT;
+
+    calls = podcri_pcalloc(op->ctx.pool, n * sizeof(podcri_cri_call_t));
+    reqs = podcri_palloc(op->ctx.pool,
+                         n * sizeof(Cri__PodSandboxStatusRequest));
+
+    for (i = 0; i < n; i++) {
+        reqs[i] = empty;
+        reqs[i].pod_sandbox_id = (char *) list[i]->sandbox_id;
+
+        calls[i].node = podcri_store_node(op, list[i]->node);
+        calls[i].method = PODCRI_CRI_POD_SANDBOX_STATUS;
+        calls[i].req = &reqs[i];
+    }
+
+    if (podcri_cri_all(&op->ctx, calls, n) != PODCRI_OK) {
+        return PODCRI_CANCELED;
+    }
+
+    for (i = 0; i < n; i++) {
+
+        if (calls[i].rc != PODCRI_OK) {
+
+            if (calls[i].err.kind == PODCRI_E_NOT_FOUND) {
+                continue;
+            }
+
+            op->ctx.err = calls[i].err;
+            return PODCRI_ERROR;
+        }
+
+        resp = calls[i].resp;
+        entry = podcri_cache_entry(podcri_cache_get(calls[i].node),
+                                   list[i]->cri_id);
+
+        if (resp->status) {
+            podcri_cache_addresses(entry, resp->status->network);
+        }
+    }
+
+    return PODCRI_OK;
+}
 
 
 int
@@ -221,6 +461,7 @@ podcri_detail_sandbox(podcri_op_t *op, podcri_container_t *c,
     }
 
     c->ip = network->ip;
+    c->has_ip = 1;
 
     for (i = 0; i < network->n_additional_ips; i++) {
         podcri_strings_push(op->ctx.pool, &c->ips,

@@ -12,9 +12,6 @@
 /* so many entries are made into views before other events get their turn */
 #define PODCRI_STORE_SLICE   256
 
-/* so many statuses are held in memory at once */
-#define PODCRI_STORE_BATCH   64
-
 
 typedef struct {
     Cri__PodSandbox         *sandbox;
@@ -46,8 +43,6 @@ static int podcri_store_containers(podcri_op_t *op, podcri_store_node_t *sn,
     podcri_world_t *world, podcri_pod_t **owners, podcri_map_t *ids);
 static void podcri_store_join(podcri_op_t *op, podcri_world_t *world,
     podcri_pod_t **owners);
-static int podcri_store_batch(podcri_op_t *op, podcri_container_t **list,
-    size_t n);
 
 
 int
@@ -321,6 +316,8 @@ podcri_store_containers(podcri_op_t *op, podcri_store_node_t *sn,
             view->has_status = 1;
         }
 
+        podcri_detail_addresses(op, view, entries[i]);
+
         if (!view->foreign || view->id != view->cri_id) {
 
             /* one that can have another incarnation */
@@ -379,109 +376,6 @@ podcri_store_join(podcri_op_t *op, podcri_world_t *world,
             pod->containers[pod->ncontainers++] = &world->containers[i];
         }
     }
-}
-
-
-int
-podcri_store_status(podcri_op_t *op, podcri_container_t **list, size_t n)
-{
-    int                   rc;
-    size_t                i, k;
-    podcri_pool_t        *pool, *keep;
-    podcri_container_t  **missing;
-
-    missing = podcri_palloc(op->ctx.pool, n * sizeof(void *));
-
-    for (i = 0, k = 0; i < n; i++) {
-        if (!list[i]->has_status) {
-            missing[k++] = list[i];
-        }
-    }
-
-    rc = PODCRI_OK;
-
-    for (i = 0; i < k && rc == PODCRI_OK; i += PODCRI_STORE_BATCH) {
-
-        keep = op->ctx.pool;
-        pool = podcri_pool_create(0);
-
-        op->ctx.pool = pool;
-
-        rc = podcri_store_batch(op, &missing[i],
-                                podcri_min(PODCRI_STORE_BATCH, k - i));
-
-        op->ctx.pool = keep;
-
-        if (rc == PODCRI_ERROR) {
-
-            /* the error's words live in the batch's pool */
-
-            podcri_pool_adopt(keep, pool);
-
-        } else {
-            podcri_pool_destroy(pool);
-        }
-    }
-
-    return rc;
-}
-
-
-static int
-podcri_store_batch(podcri_op_t *op, podcri_container_t **list, size_t n)
-{
-    size_t                         i;
-    podcri_node_t                 *node;
-    podcri_cri_call_t             *calls;
-    podcri_status_t                now;
-    podcri_cache_entry_t          *entry;
-    Cri__ContainerStatusRequest   *reqs;
-    Cri__ContainerStatusRequest    empty = CRI__CONTAINER_STATUS_REQUEST__INIT;
-
-    calls = podcri_pcalloc(op->ctx.pool, n * sizeof(podcri_cri_call_t));
-    reqs = podcri_palloc(op->ctx.pool,
-                         n * sizeof(Cri__ContainerStatusRequest));
-
-    for (i = 0; i < n; i++) {
-        reqs[i] = empty;
-        reqs[i].container_id = (char *) list[i]->cri_id;
-
-        /* the pid is in the verbose part only */
-        reqs[i].verbose = (list[i]->state == PODCRI_STATE_RUNNING);
-
-        calls[i].node = podcri_store_node(op, list[i]->node);
-        calls[i].method = PODCRI_CRI_CONTAINER_STATUS;
-        calls[i].req = &reqs[i];
-    }
-
-    if (podcri_cri_all(&op->ctx, calls, n) != PODCRI_OK) {
-        return PODCRI_CANCELED;
-    }
-
-    for (i = 0; i < n; i++) {
-
-        if (calls[i].rc != PODCRI_OK) {
-
-            if (calls[i].err.kind == PODCRI_E_NOT_FOUND) {
-                continue;
-            }
-
-            op->ctx.err = calls[i].err;
-            return PODCRI_ERROR;
-        }
-
-        node = calls[i].node;
-        entry = podcri_cache_entry(podcri_cache_get(node), list[i]->cri_id);
-
-        podcri_status_from_cri(calls[i].resp, &now);
-        podcri_cache_status(entry, &now);
-
-        list[i]->state = entry->status.state;
-        list[i]->status = entry->status;
-        list[i]->has_status = 1;
-    }
-
-    return PODCRI_OK;
 }
 
 

@@ -47,6 +47,17 @@ int podcri_store_list_pods(podcri_op_t *op, podcri_world_t *world);
 int podcri_store_status(podcri_op_t *op, podcri_container_t **list,
     size_t n);
 
+/* Makes has_ip true for those of n containers that run: from the cache, else
+ * by PodSandboxStatus, several at a time.  One that has gone meanwhile keeps
+ * has_ip false. */
+int podcri_store_addresses(podcri_op_t *op, podcri_container_t **list,
+    size_t n);
+
+/* The addresses that are remembered of a container, if they are.  The entry
+ * must be held for the operation. */
+void podcri_detail_addresses(podcri_op_t *op, podcri_container_t *c,
+    const podcri_cache_entry_t *entry);
+
 /* A status read from the runtime now, whatever the cache says; verbose, so
  * the pid is there too.  NOT_FOUND when the container has gone. */
 int podcri_store_refresh(podcri_op_t *op, podcri_container_t *c);

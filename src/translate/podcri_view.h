@@ -71,8 +71,9 @@ typedef struct {
 
     /* from the sandbox; may be empty */
     int                sandbox_ready;
-    const char        *ip;
+    const char        *ip;           /* "" unknown, or none */
     podcri_strings_t   ips;          /* additional */
+    int                has_ip;       /* asked for: "" means none */
 
     /* set by the operation, when it knows */
     const podcri_pod_spec_t  *pod_spec;   /* of its pod: the pod's ports and

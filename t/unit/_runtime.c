@@ -334,10 +334,14 @@ sandbox_status(podcri_pool_t *pool, const void *req, void *out,
 {
     int                                  rc, lost;
     runtime_sandbox_t                   *s;
+    Cri__PodIP                          *more;
     Cri__PodSandboxStatus               *status;
     Cri__PodSandboxStatusResponse       *resp = out;
+    const Cri__PodIP                     address = CRI__POD_IP__INIT;
     const Cri__PodSandboxStatus          empty = CRI__POD_SANDBOX_STATUS__INIT;
     const Cri__PodSandboxStatusRequest  *in = req;
+    const Cri__PodSandboxNetworkStatus   network =
+                                        CRI__POD_SANDBOX_NETWORK_STATUS__INIT;
 
     rc = runtime_enter(PODCRI_CRI_POD_SANDBOX_STATUS, text, &lost);
     if (rc) {
@@ -359,6 +363,23 @@ sandbox_status(podcri_pool_t *pool, const void *req, void *out,
     status->labels = (void *) s->config->labels;
     status->n_annotations = s->config->n_annotations;
     status->annotations = (void *) s->config->annotations;
+
+    status->network = podcri_palloc(pool, sizeof(network));
+    *status->network = network;
+
+    if (s->ips[0]) {
+        status->network->ip = s->ips[0];
+    }
+
+    if (s->ips[1]) {
+        more = podcri_palloc(pool, sizeof(address));
+        *more = address;
+        more->ip = s->ips[1];
+
+        status->network->additional_ips = podcri_palloc(pool, sizeof(void *));
+        status->network->additional_ips[0] = more;
+        status->network->n_additional_ips = 1;
+    }
 
     resp->status = status;
 

@@ -21,6 +21,7 @@ typedef struct {
     unsigned                 node;
     unsigned                 live:1;
     int                      state;
+    char                    *ips[2];     /* NULL: none */
     Cri__PodSandboxConfig   *config;
 } runtime_sandbox_t;
 

@@ -543,6 +543,102 @@ inspects(void)
 }
 
 
+/* --- addresses --- */
+
+static int
+addresses(podcri_op_t *op, podcri_world_t *world)
+{
+    size_t                i;
+    podcri_container_t  **list;
+
+    if (podcri_store_list(op, world) != PODCRI_OK) {
+        fail("no list");
+        return PODCRI_ERROR;
+    }
+
+    list = podcri_palloc(op->ctx.pool, world->ncontainers * sizeof(*list));
+
+    for (i = 0; i < world->ncontainers; i++) {
+        list[i] = &world->containers[i];
+    }
+
+    /* what happens between list and address */
+
+    if (runtime_find("goes")) {
+        runtime_find("goes")->sandbox->live = 0;
+    }
+
+    return podcri_store_addresses(op, list, world->ncontainers);
+}
+
+
+static void
+see_addresses(podcri_op_t *op)
+{
+    podcri_world_t       world;
+    podcri_container_t  *c;
+
+    is_int(addresses(op, &world), PODCRI_OK, "addresses");
+
+    c = seen(&world, "both");
+    is_str(c->ip, "10.0.0.2", "an address");
+    is_int(c->ips.n, 1, "and one more");
+    is_str(c->ips.elts[0], "fd00::2", "of the other kind");
+
+    c = seen(&world, "host");
+    is_str(c->ip, "", "none of its own");
+    is_int(c->has_ip, 1, "which is known");
+
+    is_int(seen(&world, "ended")->has_ip, 0, "one that has ended has none");
+    is_int(seen(&world, "goes")->has_ip, 0, "nor has one that has gone");
+    is_str(seen(&world, "goes")->ip, "", "- shown as none");
+}
+
+
+static void
+addresses_error(podcri_op_t *op)
+{
+    podcri_world_t  world;
+
+    is_int(addresses(op, &world), PODCRI_ERROR, "no address");
+    ok(strstr(op->ctx.err.message, "broken") != NULL,
+       "the runtime's words are still there");
+}
+
+
+static void
+address_cache(void)
+{
+    runtime_sandbox_t  *s;
+
+    runtime_reset();
+    s = runtime_sandbox("p", PODCRI_KIND_POD, "n1", NULL, 0);
+    s->ips[0] = "10.0.0.2";
+    s->ips[1] = "fd00::2";
+    ours(s, "both", NULL, 0, RUNNING);
+    ours(s, "ended", NULL, 0, EXITED);
+
+    s = runtime_sandbox("h", PODCRI_KIND_POD, "n2", NULL, 0);
+    ours(s, "host", NULL, 0, RUNNING);
+
+    s = runtime_sandbox("g", PODCRI_KIND_POD, "n3", NULL, 0);
+    ours(s, "goes", NULL, 0, RUNNING);
+
+    run(see_addresses);
+    is_int(api_calls[PODCRI_CRI_POD_SANDBOX_STATUS], 3,
+           "asked for each that runs");
+
+    run(see_addresses);
+    is_int(api_calls[PODCRI_CRI_POD_SANDBOX_STATUS], 4,
+           "and again for what was not told");
+
+    s = runtime_sandbox("f", PODCRI_KIND_POD, "n4", NULL, 0);
+    ours(s, "fresh", NULL, 0, RUNNING);
+    runtime_fail(PODCRI_CRI_POD_SANDBOX_STATUS, 1, RUNTIME_FAIL, 2, "broken");
+    run(addresses_error);
+}
+
+
 int
 main(void)
 {
@@ -552,6 +648,7 @@ main(void)
     status_cache();
     finds();
     inspects();
+    address_cache();
 
     api_done();
 
