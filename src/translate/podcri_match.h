@@ -24,12 +24,13 @@ int podcri_glob(const char *pattern, const char *s, int slash);
 
 typedef struct podcri_pattern_s  podcri_pattern_t;
 
-/* A regular expression, which may match anywhere.  Back-references and large
- * or nested repetitions are refused: Podman's expressions (Go regexp) have no
- * such things either.  NULL: ctx->err is a 500.  Lives as long as ctx->pool. */
+/* A regular expression in Go's syntax, which may match anywhere.  Large ones,
+ * flags and Unicode classes are refused.  NULL: ctx->err is a 500.  Lives as
+ * long as ctx->pool. */
 const podcri_pattern_t *podcri_pattern_compile(podcri_ctx_t *ctx,
     const char *text);
 
+/* In a time that grows with the length of the expression times that of s. */
 int podcri_pattern_matches(const podcri_pattern_t *p, const char *s);
 
 

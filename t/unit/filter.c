@@ -289,9 +289,6 @@ static const filter_case_t  container_cases[] = {
       "back-references are not supported" },
     { "{\"name\":[\"(a{99}){99}\"]}", -1, "error parsing regexp "
       "\"(a{99}){99}\": expression too large" },
-    { "{\"name\":[\"((((((((((((a+)+)+)+)+)+)+)+)+)+)+)+)+\"]}", -1,
-      "error parsing regexp \"((((((((((((a+)+)+)+)+)+)+)+)+)+)+)+)+\": "
-      "expression too large" },
     { "{\"name\":[\"a++\"]}", -1, "error parsing regexp \"a++\": invalid "
       "nested repetition operator" },
     { "{\"name\":[\"a{2}*\"]}", -1, "error parsing regexp \"a{2}*\": "
@@ -300,8 +297,6 @@ static const filter_case_t  container_cases[] = {
       "unexpected )" },
     { "{\"name\":[\"[a\"]}", -1, "error parsing regexp \"[a\": "
       "missing closing ]" },
-    { "{\"name\":[\"a{\"]}", -1, "error parsing regexp \"a{\": "
-      "invalid repeat count" },
     { "{\"name\":[\"a{1,5000}\"]}", -1, "error parsing regexp "
       "\"a{1,5000}\": invalid repeat count" },
     { "{\"name\":[\"a\\\\\"]}", -1, "error parsing regexp \"a\\\": trailing "
