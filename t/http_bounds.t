@@ -55,6 +55,16 @@ http {
             client_max_body_size 2k;
         }
 
+        location /discarded/ {
+            error_page 302 = @discarded;
+            return 302 /;
+        }
+
+        location @discarded {
+            rewrite ^/discarded(/.*)$ $1 break;
+            podcri_pass "unix:%%DIR%%/cri.sock";
+        }
+
         location /silent/ {
             rewrite ^/silent(/.*)$ $1 break;
             podcri_pass "unix:%%DIR%%/silent.sock";
@@ -125,6 +135,12 @@ sub ask {
 my $filters = '/containers/json?filters=' . join '', map { sprintf '%%%02x',
     ord } split //, encode_json({ label => [('a') x 256] });
 
+# this one is more than the stack of a request has room for, if it is taken
+# apart by calls within calls
+
+my $regexp = '/containers/json?filters=' . join '', map { sprintf '%%%02x',
+    ord } split //, encode_json({ name => ['(a?b?c?){1000}'] });
+
 my $spec = encode_json({ Image => 'localhost/a', Cmd => ['a'],
                          Env => ['A=' . 'x' x 131072] });
 
@@ -142,6 +158,7 @@ my @bounds = (
     ['arguments', 400, qr/query string has more than 1024 arguments$/,
      'GET', '/containers/json?' . join '&', ('a') x 1025],
     ['filters', 400, qr/more than 256 filters and values$/, 'GET', $filters],
+    ['regular expression', 500, qr/expression too large$/, 'GET', $regexp],
     ['what is stored', 400, qr/described by \d+ bytes, .* the 131072 that/,
      'POST', '/containers/create', $spec],
 );
@@ -160,6 +177,15 @@ for my $version ('1.0', '1.1', '2') {
 
     is(ask($version, 'GET', '/_ping')->{body}, 'OK', 'and on it goes');
 }
+
+# a body that another location has begun to discard, and that is still to come
+
+my $early = IO::Socket::UNIX->new(Peer => $t->socket) or die "connect: $!\n";
+$early->print("GET /discarded/containers/json HTTP/1.1\r\nHost: d\r\n"
+              . "Content-Length: 100\r\n\r\n");
+$early->flush;
+like(scalar <$early>, qr{^HTTP/1\.1 200 }, 'a body that is discarded already');
+close $early;
 
 # what is set further out
 

@@ -363,8 +363,13 @@ ngx_http_podcri_body_start(ngx_http_podcri_ctx_t *ctx)
 
     r->main->count--;
 
-    ctx->in = r->request_body->bufs;
-    r->request_body->bufs = NULL;
+    /* what another handler has begun to discard, before it gave the request
+     * to this location, is as good as not there */
+
+    if (r->request_body) {
+        ctx->in = r->request_body->bufs;
+        r->request_body->bufs = NULL;
+    }
 
     return NGX_OK;
 }
