@@ -13,7 +13,7 @@
 #define PODCRI_BODY_HEAD    6
 #define PODCRI_BODY_BUFFER  65536
 
-/* what is unpacked between two looks at other requests, in buffers */
+/* pieces that are read or unpacked between two looks at other requests */
 #define PODCRI_BODY_TURN    16
 
 /* zlib's window bits for gzip's header and sum around the data (zlib.h) */
@@ -59,6 +59,7 @@ static int podcri_body_next(podcri_body_t *b, const char **data,
 static int podcri_body_inflate(podcri_body_t *b, const char **data,
     size_t *len);
 static int podcri_body_feed(podcri_body_t *b);
+static int podcri_body_turn(podcri_body_t *b);
 static int podcri_body_broken(podcri_body_t *b, const char *why);
 static voidpf podcri_body_alloc(voidpf pool, uInt n, uInt size);
 static void podcri_body_free(voidpf pool, voidpf p);
@@ -184,16 +185,12 @@ podcri_body_inflate(podcri_body_t *b, const char **data, size_t *len)
 {
     int  rc, code;
 
-    if (++b->turns % PODCRI_BODY_TURN == 0) {
-        rc = podcri_task_yield(b->op->ctx.task);
-
-        if (rc != PODCRI_OK) {
-            return rc;
-        }
-    }
-
     for ( ;; ) {
-        rc = podcri_body_feed(b);
+        rc = podcri_body_turn(b);
+
+        if (rc == PODCRI_OK) {
+            rc = podcri_body_feed(b);
+        }
 
         if (rc != PODCRI_OK) {
             return rc;
@@ -257,12 +254,26 @@ podcri_body_feed(podcri_body_t *b)
     }
 
     do {
-        rc = podcri_body_next(b, &data, &len);
+        rc = podcri_body_turn(b);
+
+        if (rc == PODCRI_OK) {
+            rc = podcri_body_next(b, &data, &len);
+        }
     } while (rc == PODCRI_OK);
 
     b->z.avail_in = 0;
 
     return rc;
+}
+
+
+/* Much that is read may be little that is handed on, or nothing. */
+
+static int
+podcri_body_turn(podcri_body_t *b)
+{
+    return ++b->turns % PODCRI_BODY_TURN ? PODCRI_OK
+                                         : podcri_task_yield(b->op->ctx.task);
 }
 
 

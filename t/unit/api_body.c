@@ -25,10 +25,21 @@ static size_t  nsent;
 static size_t  at;
 static size_t  piece;                /* how much comes at once */
 
+/* another task, and how many pieces were asked for between two of its turns */
+static int       busy;
+static unsigned  turns;
+static unsigned  turn;
+static unsigned  asked;
+static unsigned  longest;
+
 
 static int
 give(podcri_client_t *c, const char **data, size_t *len)
 {
+    asked = (turn == turns) ? asked + 1 : 1;
+    turn = turns;
+    longest = podcri_max(longest, asked);
+
     if (at == nsent) {
         return PODCRI_DONE;
     }
@@ -38,6 +49,15 @@ give(podcri_client_t *c, const char **data, size_t *len)
     at += *len;
 
     return PODCRI_OK;
+}
+
+
+static void
+another(podcri_task_t *task, void *data)
+{
+    do {
+        turns++;
+    } while (podcri_task_yield(task) == PODCRI_OK && busy);
 }
 
 
@@ -53,6 +73,10 @@ take(podcri_op_t *op)
 
     op->client->body = give;
 
+    if (busy) {
+        (void) podcri_task_spawn(op->ctx.loop, another, NULL, NULL, NULL);
+    }
+
     text = "same";
     b = podcri_body_open(op);
 
@@ -65,6 +89,8 @@ take(podcri_op_t *op)
             }
         }
     }
+
+    busy = 0;
 
     if (rc != PODCRI_DONE) {
         return rc;
@@ -213,6 +239,39 @@ test_others(void)
 }
 
 
+/* what is much to read and nothing to hand on */
+
+static void
+test_turns(void)
+{
+    unsigned  i;
+
+    nsent = 0;
+    busy = 1;
+    longest = 0;
+    asked = 0;
+
+    for (i = 0; i < 1000; i++) {
+        send_gzip("", 0);
+    }
+
+    says(20, "same 0", "members without data");
+    ok(longest <= 20, "others had their turn after %u pieces", longest);
+
+    nsent = 0;
+    busy = 1;
+    longest = 0;
+    asked = 0;
+
+    send_gzip("", 0);
+    memset(sent + nsent, 0, 20000);
+    nsent += 20000;
+
+    says(20, "same 0", "padding");
+    ok(longest <= 20, "others had their turn after %u pieces", longest);
+}
+
+
 int
 main(void)
 {
@@ -226,6 +285,7 @@ main(void)
     test_gzip();
     test_broken();
     test_others();
+    test_turns();
 
     api_done();
 
