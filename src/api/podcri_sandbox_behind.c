@@ -129,9 +129,11 @@ podcri_behind_retry(podcri_op_t *op, podcri_behind_pt fn)
     size_t                i, failed;
     uint64_t              now, pause, end;
     podcri_node_t        *node;
+    podcri_pool_t        *keep, *pool;
     podcri_behind_job_t  *job;
 
     job = op->query;
+    keep = op->ctx.pool;
 
     node = op->nodes[0];
 
@@ -150,11 +152,18 @@ podcri_behind_retry(podcri_op_t *op, podcri_behind_pt fn)
 
     for ( ;; ) {
 
+        /* whole lists, again and again: each try has memory of its own */
+
+        pool = podcri_pool_create(0);
+        op->ctx.pool = pool;
+
         /* a worker that ends waits for what is under way */
 
         podcri_task_shield(op->ctx.task, node->conf->read_timeout);
         rc = fn(op, node, job);
         podcri_task_shield(op->ctx.task, 0);
+
+        op->ctx.pool = keep;
 
         now = op->ctx.loop->now(op->ctx.loop);
 
@@ -169,10 +178,15 @@ podcri_behind_retry(podcri_op_t *op, podcri_behind_pt fn)
         if ((rc != PODCRI_ERROR && rc != PODCRI_AGAIN) || now >= end
             || failed == PODCRI_BEHIND_TRIES)
         {
+            /* with the words of the error */
+
+            podcri_pool_adopt(keep, pool);
+
             return rc == PODCRI_AGAIN ? PODCRI_OK : rc;
         }
 
         podcri_err_clear(&op->ctx);
+        podcri_pool_destroy(pool);
 
         rc = podcri_task_sleep(op->ctx.task, pause);
 
