@@ -425,7 +425,7 @@ podcri_resize(podcri_op_t *op, const char *id, int32_t height, int32_t width)
 
     /* docker asks for 0 x 0 when it does not know */
 
-    if (height == 0 || width == 0) {
+    if (id == NULL || height == 0 || width == 0) {
         return PODCRI_OK;
     }
 

@@ -165,7 +165,8 @@ podcri_op_exec_resize(podcri_op_t *op)
     }
 
     if (rc == PODCRI_OK) {
-        rc = podcri_resize(op, s->id, q->height, q->width);
+        rc = podcri_resize(op, s->finished ? NULL : s->id, q->height,
+                           q->width);
     }
 
     return rc == PODCRI_OK ? podcri_reply_empty(op, 201) : rc;

@@ -13,6 +13,7 @@
 #include "podcri_names.h"
 #include "podcri_process.h"
 #include "podcri_sandbox.h"
+#include "podcri_session.h"
 #include "podcri_shared.h"
 #include "podcri_volumes.h"
 
@@ -22,6 +23,9 @@
 
 /* Podman's and Docker's time between the stop signal and SIGKILL, s */
 #define PODCRI_STOP_TIMEOUT   10
+
+/* as good as for ever, s: runtimes count in nanoseconds */
+#define PODCRI_STOP_MAX       INT32_MAX
 
 
 static int podcri_remove_look(podcri_op_t *op, podcri_container_t *c);
@@ -129,6 +133,8 @@ podcri_container_stop(podcri_op_t *op, podcri_container_t *c,
         timeout = c->spec->stop_timeout >= 0 ? c->spec->stop_timeout
                                              : PODCRI_STOP_TIMEOUT;
     }
+
+    timeout = podcri_min(timeout, PODCRI_STOP_MAX);
 
     if (signo == 0 && c->spec->stop_signal) {
         signo = podcri_signal_number(c->spec->stop_signal);
@@ -295,7 +301,7 @@ podcri_remove_alone(podcri_op_t *op, podcri_container_t *c, int volumes)
 
         (void) shared->set(shared, PODCRI_SHARED_EXIT, c->id,
                            &c->status.exit_code, sizeof(int32_t),
-                           PODCRI_EXIT_KEPT, 0);
+                           PODCRI_EXIT_KEPT, PODCRI_SHARED_SOFT);
     }
 
     if (c->attempt > 0 && !c->foreign) {
@@ -314,6 +320,8 @@ podcri_remove_alone(podcri_op_t *op, podcri_container_t *c, int volumes)
     if (rc != PODCRI_OK) {
         return rc;
     }
+
+    podcri_session_forget(op, c->id);
 
     if (c->foreign) {
         return PODCRI_OK;

@@ -13,8 +13,9 @@
 #include "podcri_shared.h"
 
 
-/* a name is held this long at most, ms: longer than a create can take */
-#define PODCRI_NAME_HELD  300000
+/* a name is held this long at most, ms: longer than anything takes but a
+ * restart whose stop is given more */
+#define PODCRI_NAME_HELD  3600000
 
 /* another create of the name is waited for this long, and looked at so often,
  * ms: it may be undone, for its client has left */
@@ -25,8 +26,18 @@
 #define PODCRI_NAME_AGAIN  3
 
 
+/* who holds a name: a request, by its address in its worker */
+
+typedef struct {
+    uint64_t  pid;
+    uint64_t  op;
+} podcri_name_holder_t;
+
+
 static int podcri_name_choose(podcri_op_t *op, const char **name);
 static int podcri_name_try(podcri_op_t *op, const char *name);
+static int podcri_name_holder(podcri_op_t *op, const char *name,
+    podcri_name_holder_t *holder);
 
 
 /* 64 x 64 names before a number is put behind */
@@ -244,11 +255,8 @@ podcri_name_hold(podcri_op_t *op, const char *name, int *waited)
 static int
 podcri_name_try(podcri_op_t *op, const char *name)
 {
-    pid_t             pid;
-    void             *value;
-    size_t            len;
-    podcri_pool_t    *pool;
-    podcri_shared_t  *shared;
+    podcri_shared_t       *shared;
+    podcri_name_holder_t   holder;
 
     shared = op->shared;
 
@@ -256,42 +264,69 @@ podcri_name_try(podcri_op_t *op, const char *name)
         return PODCRI_OK;
     }
 
-    pid = getpid();
+    holder.pid = getpid();
+    holder.op = (uintptr_t) op;
 
-    if (shared->set(shared, PODCRI_SHARED_NAME, name, &pid, sizeof(pid),
-                    PODCRI_NAME_HELD, 1) != PODCRI_DONE)
+    if (shared->set(shared, PODCRI_SHARED_NAME, name, &holder, sizeof(holder),
+                    PODCRI_NAME_HELD, PODCRI_SHARED_NEW) != PODCRI_DONE)
     {
         /* a full zone is no reason to refuse: the runtime decides */
 
         return PODCRI_OK;
     }
 
+    if (podcri_name_holder(op, name, &holder) == PODCRI_OK
+        && kill((pid_t) holder.pid, 0) == -1 && errno == ESRCH)
+    {
+        shared->del(shared, PODCRI_SHARED_NAME, name);
+    }
+
+    return PODCRI_DONE;
+}
+
+
+/* PODCRI_DONE: nobody holds it */
+
+static int
+podcri_name_holder(podcri_op_t *op, const char *name,
+    podcri_name_holder_t *holder)
+{
+    int               rc;
+    void             *value;
+    size_t            len;
+    podcri_pool_t    *pool;
+    podcri_shared_t  *shared;
+
+    shared = op->shared;
     pool = podcri_pool_create(0);
 
-    if (shared->get(shared, PODCRI_SHARED_NAME, name, pool, &value, &len)
-        == PODCRI_OK && len == sizeof(pid_t))
-    {
-        memcpy(&pid, value, sizeof(pid_t));
+    rc = shared->get(shared, PODCRI_SHARED_NAME, name, pool, &value, &len);
 
-        if (kill(pid, 0) == -1 && errno == ESRCH) {
-            shared->del(shared, PODCRI_SHARED_NAME, name);
-        }
+    if (rc == PODCRI_OK) {
+        memcpy(holder, value, sizeof(podcri_name_holder_t));
     }
 
     podcri_pool_destroy(pool);
 
-    return PODCRI_DONE;
+    return rc;
 }
 
 
 void
 podcri_name_release(podcri_op_t *op, const char *name)
 {
-    podcri_shared_t  *shared;
+    podcri_shared_t       *shared;
+    podcri_name_holder_t   holder;
 
     shared = op->shared;
 
-    if (shared) {
+    /* there was no room for it, or it took too long: then it may be somebody
+     * else's by now */
+
+    if (shared && podcri_name_holder(op, name, &holder) == PODCRI_OK
+        && holder.pid == (uint64_t) getpid()
+        && holder.op == (uintptr_t) op)
+    {
         shared->del(shared, PODCRI_SHARED_NAME, name);
     }
 }

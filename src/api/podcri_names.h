@@ -36,6 +36,8 @@ int podcri_name_owner(podcri_op_t *op, const char *name, const char **id);
  * held that has been killed is free.  PODCRI_DONE: another request still holds
  * it; PODCRI_CANCELED. */
 int podcri_name_hold(podcri_op_t *op, const char *name, int *waited);
+
+/* By the request that holds it; what another one holds stays. */
 void podcri_name_release(podcri_op_t *op, const char *name);
 
 

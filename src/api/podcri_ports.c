@@ -206,7 +206,8 @@ podcri_port_choose(podcri_op_t *op, podcri_node_t *node,
         snprintf(key, sizeof(key), "%s/%d", port->protocol, number);
 
         if (shared && shared->set(shared, PODCRI_SHARED_PORT, key, "", 0,
-                                  PODCRI_PORT_PROMISE, 1) == PODCRI_DONE)
+                                  PODCRI_PORT_PROMISE, PODCRI_SHARED_NEW)
+                      == PODCRI_DONE)
         {
             continue;
         }

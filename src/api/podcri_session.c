@@ -108,7 +108,7 @@ podcri_session_save(podcri_op_t *op, const podcri_session_t *s)
     podcri_json_object(&w, podcri_session_out, s);
 
     rc = shared->set(shared, PODCRI_SHARED_EXEC, s->id, w.data, w.len, ttl,
-                     0);
+                     s->finished ? PODCRI_SHARED_SOFT : 0);
 
     podcri_json_free(&w);
 
@@ -116,6 +116,14 @@ podcri_session_save(podcri_op_t *op, const podcri_session_t *s)
         return podcri_fail(&op->ctx, PODCRI_E_UNAVAILABLE, NULL,
                            "no room for an exec session: podcri_shared_zone "
                            "is too small");
+    }
+
+    if (s->finished) {
+
+        /* it has no terminal any more, and is not shown with its container */
+
+        shared->del(shared, PODCRI_SHARED_SIZE, s->id);
+        podcri_session_note(op, s);
     }
 
     return PODCRI_OK;
@@ -173,6 +181,21 @@ podcri_session_remove(podcri_op_t *op, const char *id)
 }
 
 
+void
+podcri_session_forget(podcri_op_t *op, const char *container)
+{
+    podcri_shared_t  *shared;
+
+    shared = op->shared;
+
+    if (shared) {
+        shared->del(shared, PODCRI_SHARED_EXEC,
+                    podcri_session_key(op, container));
+        shared->del(shared, PODCRI_SHARED_SIZE, container);
+    }
+}
+
+
 /* A container's sessions are a record of their ids, one behind the other.
  * Two creates in two workers at the same moment may drop one from it: it
  * serves inspect only. */
@@ -198,7 +221,15 @@ podcri_session_note(podcri_op_t *op, const podcri_session_t *s)
 
     memset(&ids, 0, sizeof(ids));
     podcri_session_list(op, s->container, &ids);
-    podcri_strings_push(op->ctx.pool, &ids, s->id);
+
+    if (!s->finished) {
+        podcri_strings_push(op->ctx.pool, &ids, s->id);
+    }
+
+    if (ids.n == 0) {
+        shared->del(shared, PODCRI_SHARED_EXEC, key);
+        return;
+    }
 
     if (ids.n > PODCRI_SESSION_SHOWN) {
         ids.elts += ids.n - PODCRI_SESSION_SHOWN;
@@ -214,7 +245,8 @@ podcri_session_note(podcri_op_t *op, const podcri_session_t *s)
     /* without room inspect shows fewer, which harms nobody */
 
     (void) shared->set(shared, PODCRI_SHARED_EXEC, key, text,
-                       ids.n * PODCRI_SESSION_ID, PODCRI_SESSION_RUNNING, 0);
+                       ids.n * PODCRI_SESSION_ID, PODCRI_SESSION_RUNNING,
+                       PODCRI_SHARED_SOFT);
 }
 
 
@@ -264,7 +296,7 @@ podcri_size_set(podcri_op_t *op, const char *id, unsigned height,
     size[1] = width;
 
     if (shared->set(shared, PODCRI_SHARED_SIZE, id, size, sizeof(size),
-                    PODCRI_SESSION_RUNNING, 0) != PODCRI_OK)
+                    PODCRI_SESSION_RUNNING, PODCRI_SHARED_SOFT) != PODCRI_OK)
     {
         return podcri_fail(&op->ctx, PODCRI_E_UNAVAILABLE, NULL,
                            "no room for a terminal size: podcri_shared_zone "

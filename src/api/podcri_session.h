@@ -53,7 +53,12 @@ int podcri_session_load(podcri_op_t *op, const char *id,
 
 void podcri_session_remove(podcri_op_t *op, const char *id);
 
-/* Makes the session one that inspect of its container shows. */
+/* The container is gone: what there was to be known of its sessions and its
+ * terminal goes, too. */
+void podcri_session_forget(podcri_op_t *op, const char *container);
+
+/* Makes the session one that inspect of its container shows, until it has
+ * ended. */
 void podcri_session_note(podcri_op_t *op, const podcri_session_t *s);
 
 /* Ids of the sessions of a container that have not ended. */

@@ -32,13 +32,18 @@ typedef enum {
     PODCRI_SHARED_ATTACH
 } podcri_shared_kind_e;
 
+/* how a record is stored */
+#define PODCRI_SHARED_NEW   1    /* unless there is one */
+#define PODCRI_SHARED_SOFT  2    /* goes early when another one needs room */
+
 struct podcri_shared_s {
-    /* Stores a copy of the value for ttl ms; PODCRI_OK, PODCRI_ERROR when the
-     * zone is full (the oldest expired records are dropped first).  With
-     * only_new an existing live record gives PODCRI_DONE and is kept. */
+    /* Stores a copy of the value for ttl ms.  PODCRI_ERROR: the zone is full,
+     * though what has expired was dropped, and then what is soft, the oldest
+     * first.  PODCRI_DONE: PODCRI_SHARED_NEW, and there is a live record, which
+     * is kept. */
     int  (*set)(podcri_shared_t *s, podcri_shared_kind_e kind,
                 const char *key, const void *value, size_t len,
-                uint64_t ttl, int only_new);
+                uint64_t ttl, unsigned how);
 
     /* A copy of the value in pool; PODCRI_DONE when there is none. */
     int  (*get)(podcri_shared_t *s, podcri_shared_kind_e kind,

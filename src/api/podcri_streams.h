@@ -65,8 +65,8 @@ int podcri_log_path(podcri_op_t *op, podcri_container_t *c,
     const char **path);
 
 
-/* Notes a terminal's size for the stream of an id; 0 is left alone.
- * PODCRI_ERROR: 400. */
+/* Notes a terminal's size for the stream of an id, unless that is NULL for it
+ * has ended; 0 is left alone.  PODCRI_ERROR: 400. */
 int podcri_resize(podcri_op_t *op, const char *id, int32_t height,
     int32_t width);
 

@@ -20,6 +20,7 @@ typedef struct {
     uint32_t            kind;
     uint32_t            klen;
     size_t              vlen;
+    ngx_uint_t          soft;
     u_char              data[1];       /* key, value */
 } ngx_http_podcri_record_t;
 
@@ -42,7 +43,7 @@ static ngx_int_t ngx_http_podcri_shared_init(ngx_shm_zone_t *zone,
     void *data);
 static int ngx_http_podcri_shared_set(podcri_shared_t *s,
     podcri_shared_kind_e kind, const char *key, const void *value, size_t len,
-    uint64_t ttl, int only_new);
+    uint64_t ttl, unsigned how);
 static int ngx_http_podcri_shared_get(podcri_shared_t *s,
     podcri_shared_kind_e kind, const char *key, podcri_pool_t *pool,
     void **value, size_t *len);
@@ -52,6 +53,8 @@ static ngx_rbtree_key_t ngx_http_podcri_shared_hash(
     podcri_shared_kind_e kind, const char *key, size_t len);
 static ngx_http_podcri_record_t *ngx_http_podcri_shared_find(
     ngx_http_podcri_shared_t *z, podcri_shared_kind_e kind, const char *key);
+static ngx_http_podcri_record_t *ngx_http_podcri_shared_alloc(
+    ngx_http_podcri_shared_t *z, size_t size, ngx_http_podcri_record_t *old);
 static void ngx_http_podcri_shared_drop(ngx_http_podcri_shared_t *z,
     ngx_http_podcri_record_t *rec);
 static void ngx_http_podcri_shared_sweep(ngx_http_podcri_shared_t *z,
@@ -155,7 +158,7 @@ ngx_http_podcri_shared_init(ngx_shm_zone_t *zone, void *data)
 static int
 ngx_http_podcri_shared_set(podcri_shared_t *s, podcri_shared_kind_e kind,
     const char *key, const void *value, size_t len, uint64_t ttl,
-    int only_new)
+    unsigned how)
 {
     ngx_http_podcri_shared_t *z = (ngx_http_podcri_shared_t *) s;
 
@@ -169,27 +172,17 @@ ngx_http_podcri_shared_set(podcri_shared_t *s, podcri_shared_kind_e kind,
 
     old = ngx_http_podcri_shared_find(z, kind, key);
 
-    if (old && only_new) {
+    if (old && (how & PODCRI_SHARED_NEW)) {
         ngx_shmtx_unlock(&z->shpool->mutex);
         return PODCRI_DONE;
     }
 
-    ngx_http_podcri_shared_sweep(z, 2);
-
-    rec = ngx_slab_alloc_locked(z->shpool, size);
+    rec = ngx_http_podcri_shared_alloc(z, size, old);
 
     if (rec == NULL) {
-        ngx_http_podcri_shared_sweep(z, NGX_MAX_INT32_VALUE);
-
-        rec = ngx_slab_alloc_locked(z->shpool, size);
-
-        if (rec == NULL) {
-            ngx_shmtx_unlock(&z->shpool->mutex);
-            return PODCRI_ERROR;
-        }
+        ngx_shmtx_unlock(&z->shpool->mutex);
+        return PODCRI_ERROR;
     }
-
-    /* old is live, so the sweep has left it */
 
     if (old) {
         ngx_http_podcri_shared_drop(z, old);
@@ -200,6 +193,7 @@ ngx_http_podcri_shared_set(podcri_shared_t *s, podcri_shared_kind_e kind,
     rec->kind = kind;
     rec->klen = klen;
     rec->vlen = len;
+    rec->soft = (how & PODCRI_SHARED_SOFT) != 0;
 
     ngx_memcpy(rec->data, key, klen);
 
@@ -311,6 +305,43 @@ ngx_http_podcri_shared_find(ngx_http_podcri_shared_t *z,
     }
 
     return NULL;
+}
+
+
+/* Makes room; old, if there is one, is live and stays. */
+
+static ngx_http_podcri_record_t *
+ngx_http_podcri_shared_alloc(ngx_http_podcri_shared_t *z, size_t size,
+    ngx_http_podcri_record_t *old)
+{
+    ngx_queue_t               *q, *prev;
+    ngx_http_podcri_record_t  *rec, *next;
+
+    ngx_http_podcri_shared_sweep(z, 2);
+
+    rec = ngx_slab_alloc_locked(z->shpool, size);
+
+    if (rec == NULL) {
+        ngx_http_podcri_shared_sweep(z, NGX_MAX_INT32_VALUE);
+
+        rec = ngx_slab_alloc_locked(z->shpool, size);
+    }
+
+    for (q = ngx_queue_last(&z->sh->queue);
+         q != ngx_queue_sentinel(&z->sh->queue) && rec == NULL;
+         q = prev)
+    {
+        prev = ngx_queue_prev(q);
+        next = ngx_queue_data(q, ngx_http_podcri_record_t, queue);
+
+        if (next->soft && next != old) {
+            ngx_http_podcri_shared_drop(z, next);
+
+            rec = ngx_slab_alloc_locked(z->shpool, size);
+        }
+    }
+
+    return rec;
 }
 
 

@@ -32,13 +32,34 @@ static void                (*released)(void);
 static char                  asked[8][PODCRI_NAME_MAX + 1];
 static unsigned              nasked;
 
+/* what is in the zone */
+static struct {
+    char                     name[PODCRI_NAME_MAX + 1];
+    uint64_t                 holder[2];
+} names[8];
+
+static unsigned              nnames;
+
 static runtime_container_t  *c1;
 static unsigned              looks;
 
 
+static unsigned
+shared_find(const char *name)
+{
+    unsigned  i;
+
+    for (i = 0; i < nnames && strcmp(names[i].name, name) != 0; i++) {
+        /* void */
+    }
+
+    return i;
+}
+
+
 static int
 shared_set(podcri_shared_t *s, podcri_shared_kind_e kind, const char *key,
-    const void *value, size_t len, uint64_t ttl, int only_new)
+    const void *value, size_t len, uint64_t ttl, unsigned how)
 {
     if (kind != PODCRI_SHARED_NAME) {
         return PODCRI_OK;
@@ -49,6 +70,20 @@ shared_set(podcri_shared_t *s, podcri_shared_kind_e kind, const char *key,
     }
 
     if (held == 0) {
+
+        if (shared_find(key) < nnames) {
+            return PODCRI_DONE;
+        }
+
+        if (nnames == podcri_nelts(names)
+            || len != sizeof(names[0].holder))
+        {
+            abort();
+        }
+
+        strcpy(names[nnames].name, key);
+        memcpy(names[nnames++].holder, value, len);
+
         return PODCRI_OK;
     }
 
@@ -64,17 +99,26 @@ static int
 shared_get(podcri_shared_t *s, podcri_shared_kind_e kind, const char *key,
     podcri_pool_t *pool, void **value, size_t *len)
 {
-    pid_t  *pid;
+    unsigned   i;
+    uint64_t  *holder;
 
     if (kind != PODCRI_SHARED_NAME) {
         return PODCRI_DONE;
     }
 
-    pid = podcri_palloc(pool, sizeof(pid_t));
-    *pid = getpid();
+    i = shared_find(key);
 
-    *value = pid;
-    *len = sizeof(pid_t);
+    holder = podcri_pcalloc(pool, sizeof(names[0].holder));
+
+    if (i < nnames) {
+        memcpy(holder, names[i].holder, sizeof(names[0].holder));
+
+    } else {
+        holder[0] = getpid();
+    }
+
+    *value = holder;
+    *len = sizeof(names[0].holder);
 
     return PODCRI_OK;
 }
@@ -83,7 +127,17 @@ shared_get(podcri_shared_t *s, podcri_shared_kind_e kind, const char *key,
 static void
 shared_del(podcri_shared_t *s, podcri_shared_kind_e kind, const char *key)
 {
-    /* void */
+    unsigned  i;
+
+    if (kind == PODCRI_SHARED_NAME) {
+        i = shared_find(key);
+
+        if (i == nnames) {
+            abort();
+        }
+
+        names[i] = names[--nnames];
+    }
 }
 
 
@@ -347,6 +401,8 @@ leaves(const char *what, podcri_op_pt fn, const podcri_input_t *query,
            "sandboxes", what, n, status, runtime_ncontainers(),
            runtime_nsandboxes());
 
+        is_int(nnames, 0, "no name is held");
+
         if (c == NULL) {
             return;
         }
@@ -393,6 +449,8 @@ leaves_removed(void)
         api_leave = n;
         status = on(podcri_op_container_start, "c1", NULL, NULL);
         api_leave = 0;
+
+        is_int(nnames, 0, "no name is held");
 
         if (status == 204) {
             break;
@@ -515,6 +573,11 @@ stopped(void)
     is_int(on(podcri_op_container_stop, "c1", podcri_container_stop_query,
               ""), 204, "a stop that fails, of what has ended");
     is_int(state(), EXITED, "it has");
+
+    begin(RUNNING, NULL);
+    is_int(on(podcri_op_container_stop, "c1", podcri_container_stop_query,
+              "t=9223372036854775807"), 204, "a stop with much time");
+    is_int(state(), EXITED, "it has ended");
 
     begin(RUNNING, NULL);
     runtime_fail(PODCRI_CRI_STOP_CONTAINER, 1, RUNTIME_FAIL, 2, closed);
