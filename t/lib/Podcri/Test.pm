@@ -150,11 +150,18 @@ sub runtime_start {
 sub port {
     my ($self, $name) = @_;
 
-    return $self->{ports}{$name} //= do {
+    # the kernel may give one that was free a moment ago again
+
+    while (!$self->{ports}{$name}) {
         my $sock = IO::Socket::INET->new(LocalAddr => '127.0.0.1',
                                          Listen => 1) or die "port: $!\n";
-        $sock->sockport;
-    };
+        my $port = $sock->sockport;
+
+        $self->{ports}{$name} = $port
+            if !grep { $_ == $port } values %{ $self->{ports} };
+    }
+
+    return $self->{ports}{$name};
 }
 
 
