@@ -178,6 +178,10 @@ main(void)
     char      log[] = "/tmp/podcri-pump-XXXXXX";
     uint64_t  end;
 
+    /* what is waited for without end would be the failure */
+
+    (void) alarm(300);
+
     fd = mkstemp(log);
 
     test_ended(script_silent, NULL, "", "a silent terminal");
