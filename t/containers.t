@@ -286,6 +286,27 @@ is($t->get("$L/containers/stubborn/json")->{json}{State}{ExitCode}, 137,
    'then it was killed');
 $t->delete("$L/containers/stubborn");
 
+# "docker stop -t -1": it takes the time that it takes
+
+create('patient', ['sh', '-c', 'trap "sleep 0.5; exit 4" TERM; '
+                               . 'while :; do sleep 0.05; done'],
+       labels => { '' => 'nothing', a => 'b' });
+$t->post("$L/containers/patient/start");
+ok((wait_for { listens('patient', 15) } 10), 'one that takes its time');
+$r = $t->post("$D/containers/patient/stop?t=1s");
+is($r->{status}, 400, 'stop -t 1s');
+is($r->{json}{message}, 'parameter t: integer expected', 'no number');
+is($t->post("$D/containers/patient/stop?t=-1")->{status}, 204, 'stop -t -1');
+is($t->get("$L/containers/patient/json")->{json}{State}{ExitCode}, 4,
+   'it ended by itself');
+
+# a label without a key, which containerd does not take
+
+is_deeply($t->get("$L/containers/patient/json")->{json}{Config}{Labels},
+          { '' => 'nothing', a => 'b' }, 'a label without a key');
+is_deeply(cri_of('patient')->{labels}{a}, 'b', 'the runtime has the other');
+$t->delete("$L/containers/patient");
+
 # wait
 
 $id = create('waits', ['sh', '-c', 'while [ ! -e /go ]; do sleep 0.02; done; '

@@ -32,7 +32,7 @@ static const podcri_input_t  podcri_exec_create_table[] = {
     podcri_x("AttachStderr", PODCRI_T_BOOL, attach_stderr),
     podcri_in_none("Detach", PODCRI_T_BOOL, "said again at the start"),
     podcri_in_none("Container", PODCRI_T_STR, "named in the path"),
-    podcri_in_none("ConsoleSize", PODCRI_T_ANY, "said again at the start"),
+    podcri_in_none("ConsoleSize", PODCRI_T_ARRAY, "said again at the start"),
     podcri_in_end
 };
 

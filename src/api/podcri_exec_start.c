@@ -58,10 +58,10 @@ static const podcri_input_t  podcri_exec_start_table[] = {
     podcri_xs("h", PODCRI_T_I32, height),
     podcri_xs("w", PODCRI_T_I32, width),
     podcri_xs("DetachKeys", PODCRI_T_STR, detach_keys),
-    podcri_in_none("hijack", PODCRI_T_BOOL, "the client's own"),
+    podcri_in_none("hijack", PODCRI_T_ANY, "the client's own"),
     podcri_in_none("Tty", PODCRI_T_BOOL, "decided at the create"),
-    podcri_in_none("stdin", PODCRI_T_BOOL, "decided at the create"),
-    podcri_in_none("ConsoleSize", PODCRI_T_ANY, "a resize follows"),
+    podcri_in_none("stdin", PODCRI_T_ANY, "decided at the create"),
+    podcri_in_none("ConsoleSize", PODCRI_T_ARRAY, "a resize follows"),
     podcri_in_end
 };
 

@@ -55,14 +55,15 @@ const podcri_input_t  podcri_image_pull_query[] = {
     podcri_pull_arg("arch", PODCRI_T_STR, arch),
     podcri_pull_arg("os", PODCRI_T_STR, os),
     podcri_pull_arg("variant", PODCRI_T_STR, variant),
-    podcri_in_ignore("tlsVerify",
-                    "the runtime's own configuration says which registries "
-                    "are insecure"),
-    podcri_in_ignore("authfile", "a file of the client"),
-    podcri_in_ignore("username", "comes in X-Registry-Auth too"),
-    podcri_in_ignore("password", "comes in X-Registry-Auth too"),
-    podcri_in_ignore("retry", "the runtime has its own retries"),
-    podcri_in_ignore("retrydelay", "the runtime has its own retries"),
+    podcri_in_none("tlsVerify", PODCRI_T_ANY,
+                   "the runtime's own configuration says which registries are "
+                   "insecure"),
+    podcri_in_none("authfile", PODCRI_T_ANY, "a file of the client"),
+    podcri_in_none("username", PODCRI_T_ANY, "comes in X-Registry-Auth too"),
+    podcri_in_none("password", PODCRI_T_ANY, "comes in X-Registry-Auth too"),
+    podcri_in_none("retry", PODCRI_T_ANY, "the runtime has its own retries"),
+    podcri_in_none("retrydelay", PODCRI_T_ANY,
+                   "the runtime has its own retries"),
     podcri_in_end
 };
 
@@ -72,10 +73,10 @@ const podcri_input_t  podcri_image_create_query[] = {
     podcri_pull_arg("fromSrc", PODCRI_T_STR, from_src),
     podcri_pull_arg("tag", PODCRI_T_STR, tag),
     podcri_pull_arg("platform", PODCRI_T_STR, platform),
-    podcri_in_ignore("authconfig", "comes in X-Registry-Auth"),
-    podcri_in_ignore("repo", "belongs to fromSrc"),
-    podcri_in_ignore("message", "belongs to fromSrc"),
-    podcri_in_ignore("changes", "belongs to fromSrc"),
+    podcri_in_none("authconfig", PODCRI_T_ANY, "comes in X-Registry-Auth"),
+    podcri_in_none("repo", PODCRI_T_ANY, "belongs to fromSrc"),
+    podcri_in_none("message", PODCRI_T_ANY, "belongs to fromSrc"),
+    podcri_in_none("changes", PODCRI_T_ANY, "belongs to fromSrc"),
     podcri_in_end
 };
 

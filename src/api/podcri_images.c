@@ -20,24 +20,28 @@ const podcri_input_t  podcri_image_list_query[] = {
     podcri_image_arg("all", PODCRI_T_BOOL, all),
     podcri_image_arg("filters", PODCRI_T_STR, filters),
     podcri_image_arg("filter", PODCRI_T_STR, filter),
-    podcri_in_ignore("digests", "digests are always told"),
-    podcri_in_ignore("only_ids", "done by the client"),
-    podcri_in_ignore("shared-size", "CRI does not tell what images share"),
+    podcri_in_none("digests", PODCRI_T_ANY, "digests are always told"),
+    podcri_in_none("only_ids", PODCRI_T_ANY, "done by the client"),
+    podcri_in_none("shared-size", PODCRI_T_ANY,
+                   "CRI does not tell what images share"),
     podcri_in_end
 };
 
 
 const podcri_input_t  podcri_image_inspect_query[] = {
-    podcri_in_ignore("size", "the size is always told"),
-    podcri_in_ignore("manifests", "CRI does not tell the manifests"),
+    podcri_in_none("size", PODCRI_T_ANY, "the size is always told"),
+    podcri_in_none("manifests", PODCRI_T_ANY,
+                   "CRI does not tell the manifests"),
     podcri_in_end
 };
 
 
 const podcri_input_t  podcri_image_remove_query[] = {
     podcri_image_arg("force", PODCRI_T_BOOL, force),
-    podcri_in_ignore("noprune", "CRI images have no parents to prune"),
-    podcri_in_ignore("lookupmanifest", "CRI has no manifest lists"),
+    podcri_in_none("noprune", PODCRI_T_ANY,
+                   "CRI images have no parents to prune"),
+    podcri_in_none("lookupmanifest", PODCRI_T_ANY,
+                   "CRI has no manifest lists"),
     podcri_in_end
 };
 
@@ -47,8 +51,10 @@ const podcri_input_t  podcri_image_remove_many_query[] = {
     podcri_image_arg("all", PODCRI_T_BOOL, all),
     podcri_image_arg("ignore", PODCRI_T_BOOL, ignore),
     podcri_image_arg("images", PODCRI_T_STRINGS, images),
-    podcri_in_ignore("noprune", "CRI images have no parents to prune"),
-    podcri_in_ignore("lookupmanifest", "CRI has no manifest lists"),
+    podcri_in_none("noprune", PODCRI_T_ANY,
+                   "CRI images have no parents to prune"),
+    podcri_in_none("lookupmanifest", PODCRI_T_ANY,
+                   "CRI has no manifest lists"),
     podcri_in_end
 };
 
@@ -56,8 +62,8 @@ const podcri_input_t  podcri_image_remove_many_query[] = {
 const podcri_input_t  podcri_image_prune_query[] = {
     podcri_image_arg("all", PODCRI_T_BOOL, all),
     podcri_image_arg("filters", PODCRI_T_STR, filters),
-    podcri_in_ignore("external", "there are no build containers"),
-    podcri_in_ignore("buildcache", "there is no build cache"),
+    podcri_in_none("external", PODCRI_T_ANY, "there are no build containers"),
+    podcri_in_none("buildcache", PODCRI_T_ANY, "there is no build cache"),
     podcri_in_end
 };
 

@@ -24,9 +24,6 @@
 /* Podman's and Docker's time between the stop signal and SIGKILL, s */
 #define PODCRI_STOP_TIMEOUT   10
 
-/* as good as for ever, s: runtimes count in nanoseconds */
-#define PODCRI_STOP_MAX       INT32_MAX
-
 
 static int podcri_remove_look(podcri_op_t *op, podcri_container_t *c);
 static int podcri_remove_alone(podcri_op_t *op, podcri_container_t *c,
@@ -134,7 +131,7 @@ podcri_container_stop(podcri_op_t *op, podcri_container_t *c,
                                              : PODCRI_STOP_TIMEOUT;
     }
 
-    timeout = podcri_min(timeout, PODCRI_STOP_MAX);
+    timeout = podcri_min(timeout, PODCRI_STOP_FOREVER);
 
     if (signo == 0 && c->spec->stop_signal) {
         signo = podcri_signal_number(c->spec->stop_signal);

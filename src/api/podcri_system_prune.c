@@ -36,8 +36,8 @@ const podcri_input_t  podcri_system_prune_query[] = {
     podcri_in_map("all", PODCRI_T_BOOL, podcri_system_query_t, all),
     podcri_in_map("volumes", PODCRI_T_BOOL, podcri_system_query_t, volumes),
     podcri_in_map("filters", PODCRI_T_STR, podcri_system_query_t, filters),
-    podcri_in_ignore("build", "there is no build cache"),
-    podcri_in_refuse("external", "false",
+    podcri_in_none("build", PODCRI_T_ANY, "there is no build cache"),
+    podcri_in_refuse("external", PODCRI_T_ANY, "false",
                      "containers of others are not pruned"),
     podcri_in_end
 };

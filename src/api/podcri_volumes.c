@@ -63,9 +63,9 @@ const podcri_input_t  podcri_volume_create_libpod_table[] = {
     podcri_volume_in("Labels", PODCRI_T_PAIRS, labels),
     podcri_volume_in("Options", PODCRI_T_PAIRS, options),
     podcri_volume_in("IgnoreIfExists", PODCRI_T_BOOL, existing),
-    podcri_in_refuse("UID", NULL,
+    podcri_in_refuse("UID", PODCRI_T_I64, NULL,
                      "a volume belongs to root until a container changes it"),
-    podcri_in_refuse("GID", NULL,
+    podcri_in_refuse("GID", PODCRI_T_I64, NULL,
                      "a volume belongs to root until a container changes it"),
     podcri_in_end
 };
@@ -76,7 +76,8 @@ const podcri_input_t  podcri_volume_create_docker_table[] = {
     podcri_volume_in("Driver", PODCRI_T_STR, driver),
     podcri_volume_in("DriverOpts", PODCRI_T_PAIRS, options),
     podcri_volume_in("Labels", PODCRI_T_PAIRS, labels),
-    podcri_in_refuse("ClusterVolumeSpec", NULL, "there is no swarm"),
+    podcri_in_refuse("ClusterVolumeSpec", PODCRI_T_OBJECT, NULL,
+                     "there is no swarm"),
     podcri_in_end
 };
 

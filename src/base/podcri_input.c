@@ -29,6 +29,8 @@ static int podcri_input_walk(podcri_input_state_t *st,
     const podcri_input_t *table, void *obj, json_t *body, const char *path);
 static int podcri_input_row(podcri_input_state_t *st,
     const podcri_input_t *row, void *obj, json_t *v, const char *path);
+static int podcri_input_unused(podcri_input_state_t *st,
+    const podcri_input_t *row, json_t *v, const char *path);
 static int podcri_input_unsupported(podcri_input_state_t *st,
     const podcri_input_t *row, const char *path);
 static int podcri_input_check(podcri_input_state_t *st,
@@ -151,30 +153,14 @@ podcri_input_row(podcri_input_state_t *st, const podcri_input_t *row,
         *(int *) (void *) ((char *) obj + row->seen - 1) = 1;
     }
 
-    switch (row->verdict) {
-
-    case PODCRI_IN_IGNORE:
-        return PODCRI_OK;
-
-    case PODCRI_IN_WARN:
-    case PODCRI_IN_REFUSE:
-
-        if (!podcri_input_is_set(v, row->neutral)) {
-            return PODCRI_OK;
-        }
-
-        path = podcri_input_path(st->ctx, path, row->key);
-
-        return podcri_input_unsupported(st, row, path);
-
-    case PODCRI_IN_MAP:
-        break;
-    }
-
     path = podcri_input_path(st->ctx, path, row->key);
 
     if (podcri_input_check(st, row, v, path) != PODCRI_OK) {
         return PODCRI_ERROR;
+    }
+
+    if (row->verdict != PODCRI_IN_MAP) {
+        return podcri_input_unused(st, row, v, path);
     }
 
     if (row->fn) {
@@ -182,6 +168,41 @@ podcri_input_row(podcri_input_state_t *st, const podcri_input_t *row,
     }
 
     return podcri_input_store(st, row, obj, v, path);
+}
+
+
+/* what is not stored must be of its type all the same, its elements, too */
+
+static int
+podcri_input_unused(podcri_input_state_t *st, const podcri_input_t *row,
+    json_t *v, const char *path)
+{
+    int                rc;
+    podcri_pairs_t     pairs;
+    podcri_strings_t   strings;
+
+    rc = PODCRI_OK;
+
+    if (row->type == PODCRI_T_PAIRS) {
+        rc = podcri_input_pairs(st, &pairs, v, path);
+
+    } else if (json_is_array(v) && row->type != PODCRI_T_ARRAY
+               && row->type != PODCRI_T_ANY)
+    {
+        rc = podcri_input_strings(st, &strings, v, path);
+    }
+
+    if (rc != PODCRI_OK) {
+        return rc;
+    }
+
+    if (row->verdict == PODCRI_IN_IGNORE
+        || !podcri_input_is_set(v, row->neutral))
+    {
+        return PODCRI_OK;
+    }
+
+    return podcri_input_unsupported(st, row, path);
 }
 
 
@@ -487,13 +508,15 @@ podcri_input_arg(podcri_input_state_t *st, const podcri_input_t *row,
         return row->fn(st->ctx, obj, v, row, row->key);
     }
 
-    if (row->verdict != PODCRI_IN_IGNORE) {
-        v = podcri_input_text(st->ctx, row, text);
+    if (row->verdict == PODCRI_IN_IGNORE) {
+        return PODCRI_OK;
+    }
 
-        if (v == NULL) {
-            return podcri_input_wrong(st, row->key,
-                                      podcri_input_expected[row->type]);
-        }
+    v = podcri_input_text(st->ctx, row, text);
+
+    if (v == NULL) {
+        return podcri_input_wrong(st, row->key,
+                                  podcri_input_expected[row->type]);
     }
 
     if (row->verdict == PODCRI_IN_MAP && again

@@ -28,8 +28,10 @@
  *            when it is set
  * "set" means present and not null, false, 0, "", [], {} (Go's zero value,
  * which clients send for every flag not given) and not equal to neutral, when
- * there is one: the text of a string, else JSON ("[0,0]", "true").  The
- * README's field list is printed from these rows.
+ * there is one: the text of a string, else JSON ("[0,0]", "true").  A field
+ * of a body must be of the row's type whatever the verdict; of an argument
+ * that has no effect nothing is looked at.  The README's field list is
+ * printed from these rows.
  */
 
 typedef enum {
@@ -100,12 +102,10 @@ struct podcri_input_s {
       NULL, 0 }
 #define podcri_in_none(key, type, why)                                        \
     { key, type, PODCRI_IN_IGNORE, 0, NULL, NULL, why, NULL, 0 }
-#define podcri_in_ignore(key, why)                                            \
-    podcri_in_none(key, PODCRI_T_ANY, why)
-#define podcri_in_warn(key, neutral, why)                                     \
-    { key, PODCRI_T_ANY, PODCRI_IN_WARN, 0, NULL, NULL, why, neutral, 0 }
-#define podcri_in_refuse(key, neutral, why)                                   \
-    { key, PODCRI_T_ANY, PODCRI_IN_REFUSE, 0, NULL, NULL, why, neutral, 0 }
+#define podcri_in_warn(key, type, neutral, why)                               \
+    { key, type, PODCRI_IN_WARN, 0, NULL, NULL, why, neutral, 0 }
+#define podcri_in_refuse(key, type, neutral, why)                             \
+    { key, type, PODCRI_IN_REFUSE, 0, NULL, NULL, why, neutral, 0 }
 #define podcri_in_end                                                         \
     { NULL, PODCRI_T_ANY, PODCRI_IN_MAP, 0, NULL, NULL, NULL, NULL, 0 }
 

@@ -92,6 +92,7 @@ podcri_input_load(podcri_ctx_t *ctx, const char *data, size_t len,
     size_t flags)
 {
     json_t        *v;
+    const char    *words;
     json_error_t   err;
 
     if (podcri_json_depth(data, len) > PODCRI_JSON_MAX_DEPTH) {
@@ -115,9 +116,17 @@ podcri_input_load(podcri_ctx_t *ctx, const char *data, size_t len,
     }
 
     if (v == NULL) {
+        words = err.text;
+
+        if (json_error_code(&err) == json_error_null_character
+            || json_error_code(&err) == json_error_null_byte_in_key)
+        {
+            words = "the character NUL is not allowed";
+        }
+
         podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
                     "invalid JSON in line %d, column %d: %s",
-                    err.line, err.column, err.text);
+                    err.line, err.column, words);
         return NULL;
     }
 

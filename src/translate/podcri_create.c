@@ -67,7 +67,7 @@ const podcri_input_t  podcri_create_health_table[] = {
     podcri_in_map("Timeout", PODCRI_T_I64, podcri_health_t, timeout),
     podcri_in_map("StartPeriod", PODCRI_T_I64, podcri_health_t, start_period),
     podcri_in_map("Retries", PODCRI_T_I64, podcri_health_t, retries),
-    podcri_in_ignore("StartInterval", "health checks are not run"),
+    podcri_in_none("StartInterval", PODCRI_T_I64, "health checks are not run"),
     podcri_in_end
 };
 
@@ -347,6 +347,24 @@ podcri_create_path(podcri_ctx_t *ctx, void *obj, json_t *v,
     }
 
     *(const char **) (void *) ((char *) obj + row->offset) = clean;
+
+    return PODCRI_OK;
+}
+
+
+int
+podcri_create_stop_timeout(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path)
+{
+    json_int_t  n;
+
+    n = json_is_integer(v) ? json_integer_value(v) : -1;
+
+    if (n < 0 || n > PODCRI_STOP_FOREVER) {
+        n = PODCRI_STOP_FOREVER;
+    }
+
+    *(int32_t *) (void *) ((char *) obj + row->offset) = (int32_t) n;
 
     return PODCRI_OK;
 }

@@ -100,6 +100,11 @@ int podcri_create_name(podcri_ctx_t *ctx, void *obj, json_t *v,
 int podcri_create_path(podcri_ctx_t *ctx, void *obj, json_t *v,
     const podcri_input_t *row, const char *path);
 
+/* int32_t: seconds; a negative number is Docker's, a huge one Podman's way to
+ * say that nothing is killed: PODCRI_STOP_FOREVER */
+int podcri_create_stop_timeout(podcri_ctx_t *ctx, void *obj, json_t *v,
+    const podcri_input_t *row, const char *path);
+
 /* const char *: "SIGX" */
 int podcri_create_signal(podcri_ctx_t *ctx, void *obj, json_t *v,
     const podcri_input_t *row, const char *path);
@@ -197,6 +202,11 @@ extern const podcri_input_t  podcri_create_idmappings_table[];
 
 /* Everything that needs more than one field. */
 int podcri_create_finish(podcri_ctx_t *ctx, podcri_create_container_t *c);
+
+/* Limits of CPU that no kernel takes, in Podman's words (pkg/specgen/generate
+ * validate_linux.go of 4.3): 400. */
+int podcri_create_cpu_check(podcri_ctx_t *ctx, int64_t quota, int64_t period,
+    const char *cpus, const char *mems);
 
 /* Two mounts on one path are an error. */
 int podcri_create_mounts_check(podcri_ctx_t *ctx, const podcri_mount_t *m,

@@ -27,29 +27,34 @@ typedef struct {
 static const podcri_input_t  podcri_docker_mount_bind_table[] = {
     podcri_in_map("Propagation", PODCRI_T_STR, podcri_docker_mount_t,
                  propagation),
-    podcri_in_refuse("NonRecursive", NULL,
-                    "CRI mounts are recursive: file systems below would be "
-                    "seen"),
-    podcri_in_ignore("CreateMountpoint", "the runtimes always do"),
-    podcri_in_ignore("ReadOnlyNonRecursive", "it is never recursive"),
-    podcri_in_refuse("ReadOnlyForceRecursive", NULL,
-                    "submounts cannot be made read-only on every runtime"),
+    podcri_in_refuse("NonRecursive", PODCRI_T_BOOL, NULL,
+                     "CRI mounts are recursive: file systems below would be "
+                     "seen"),
+    podcri_in_none("CreateMountpoint", PODCRI_T_BOOL,
+                   "the runtimes always do"),
+    podcri_in_none("ReadOnlyNonRecursive", PODCRI_T_BOOL,
+                   "it is never recursive"),
+    podcri_in_refuse("ReadOnlyForceRecursive", PODCRI_T_BOOL, NULL,
+                     "submounts cannot be made read-only on every runtime"),
     podcri_in_end
 };
 
 
 static const podcri_input_t  podcri_docker_mount_driver_table[] = {
-    podcri_in_refuse("Name", "local", "volumes are directories"),
-    podcri_in_refuse("Options", NULL, "volumes are directories"),
+    podcri_in_refuse("Name", PODCRI_T_STR, "local", "volumes are directories"),
+    podcri_in_refuse("Options", PODCRI_T_PAIRS, NULL,
+                     "volumes are directories"),
     podcri_in_end
 };
 
 
 static const podcri_input_t  podcri_docker_mount_volume_table[] = {
-    podcri_in_ignore("NoCopy", "whether a new volume is filled is told by "
-                    "the volume"),
-    podcri_in_warn("Labels", NULL, "a volume made with a container has none"),
-    podcri_in_refuse("Subpath", NULL, "a volume is mounted as a whole"),
+    podcri_in_none("NoCopy", PODCRI_T_BOOL,
+                   "whether a new volume is filled is told by the volume"),
+    podcri_in_warn("Labels", PODCRI_T_PAIRS, NULL,
+                   "a volume made with a container has none"),
+    podcri_in_refuse("Subpath", PODCRI_T_STR, NULL,
+                     "a volume is mounted as a whole"),
     podcri_in_here("DriverConfig", podcri_docker_mount_driver_table),
     podcri_in_end
 };
@@ -58,7 +63,8 @@ static const podcri_input_t  podcri_docker_mount_volume_table[] = {
 static const podcri_input_t  podcri_docker_mount_tmpfs_table[] = {
     podcri_in_map("SizeBytes", PODCRI_T_I64, podcri_docker_mount_t, size),
     podcri_in_map("Mode", PODCRI_T_I64, podcri_docker_mount_t, mode),
-    podcri_in_refuse("Options", NULL, "a tmpfs has no options over CRI"),
+    podcri_in_refuse("Options", PODCRI_T_ARRAY, NULL,
+                     "a tmpfs has no options over CRI"),
     podcri_in_end
 };
 
@@ -75,12 +81,14 @@ static const podcri_input_t  podcri_docker_mount_table[] = {
     podcri_in_map("Target", PODCRI_T_STR, podcri_docker_mount_t, target),
     podcri_in_map("ReadOnly", PODCRI_T_BOOL, podcri_docker_mount_t,
                  readonly),
-    podcri_in_ignore("Consistency", "there is one way to see files"),
+    podcri_in_none("Consistency", PODCRI_T_STR,
+                   "there is one way to see files"),
     podcri_in_here("BindOptions", podcri_docker_mount_bind_table),
     podcri_in_here("VolumeOptions", podcri_docker_mount_volume_table),
     podcri_in_here("TmpfsOptions", podcri_docker_mount_tmpfs_table),
     podcri_in_here("ImageOptions", podcri_docker_mount_image_table),
-    podcri_in_refuse("ClusterOptions", NULL, "there is no cluster"),
+    podcri_in_refuse("ClusterOptions", PODCRI_T_OBJECT, NULL,
+                     "there is no cluster"),
     podcri_in_end
 };
 

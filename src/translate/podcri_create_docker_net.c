@@ -38,12 +38,12 @@ static const podcri_input_t  podcri_docker_binding_table[] = {
 /* IPAMConfig.LinkLocalIPs comes as null from every client */
 
 static const podcri_input_t  podcri_docker_ipam_table[] = {
-    podcri_in_refuse("IPv4Address", NULL,
-                    "the runtime's network plugin chooses addresses"),
-    podcri_in_refuse("IPv6Address", NULL,
-                    "the runtime's network plugin chooses addresses"),
-    podcri_in_refuse("LinkLocalIPs", NULL,
-                    "the runtime's network plugin chooses addresses"),
+    podcri_in_refuse("IPv4Address", PODCRI_T_STR, NULL,
+                     "the runtime's network plugin chooses addresses"),
+    podcri_in_refuse("IPv6Address", PODCRI_T_STR, NULL,
+                     "the runtime's network plugin chooses addresses"),
+    podcri_in_refuse("LinkLocalIPs", PODCRI_T_STRINGS, NULL,
+                     "the runtime's network plugin chooses addresses"),
     podcri_in_end
 };
 
@@ -55,13 +55,14 @@ static const podcri_input_t  podcri_docker_endpoint_table[] = {
     podcri_in_map("Aliases", PODCRI_T_STRINGS, podcri_docker_endpoint_t,
                  aliases),
     podcri_in_here("IPAMConfig", podcri_docker_ipam_table),
-    podcri_in_refuse("IPAddress", NULL,
-                    "the runtime's network plugin chooses addresses"),
-    podcri_in_refuse("Links", NULL, "link is not supported"),
-    podcri_in_refuse("MacAddress", NULL,
-                    "the runtime's network plugin chooses addresses"),
-    podcri_in_refuse("DriverOpts", NULL, "CRI has no options of a network"),
-    podcri_in_ignore("GwPriority", "there is one network"),
+    podcri_in_refuse("IPAddress", PODCRI_T_STR, NULL,
+                     "the runtime's network plugin chooses addresses"),
+    podcri_in_refuse("Links", PODCRI_T_STRINGS, NULL, "link is not supported"),
+    podcri_in_refuse("MacAddress", PODCRI_T_STR, NULL,
+                     "the runtime's network plugin chooses addresses"),
+    podcri_in_refuse("DriverOpts", PODCRI_T_PAIRS, NULL,
+                     "CRI has no options of a network"),
+    podcri_in_none("GwPriority", PODCRI_T_I64, "there is one network"),
     podcri_in_end
 };
 

@@ -14,6 +14,10 @@
  */
 
 
+/* what Podman takes for the number of a CPU at most (docker's ParseUintList) */
+#define PODCRI_CREATE_CPU_MAX  8191
+
+
 /* what a container that joins the network of another cannot choose, for CRI
  * has it in the sandbox; Podman refuses the same */
 
@@ -32,6 +36,8 @@ static int podcri_create_finish_resources(podcri_ctx_t *ctx,
     podcri_create_container_t *c);
 static int podcri_create_finish_mounts(podcri_ctx_t *ctx,
     podcri_create_container_t *c);
+static int podcri_create_is_cpuset(const char *s);
+static int podcri_create_user_check(podcri_ctx_t *ctx, const char *user);
 static void podcri_create_tmpfs(podcri_ctx_t *ctx, podcri_spec_t *spec,
     const char *destination);
 
@@ -94,6 +100,10 @@ podcri_create_finish(podcri_ctx_t *ctx, podcri_create_container_t *c)
     if (spec->rootfs == NULL && spec->image == NULL) {
         return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
                            "an image is needed to create a container");
+    }
+
+    if (podcri_create_user_check(ctx, spec->user) != PODCRI_OK) {
+        return PODCRI_ERROR;
     }
 
     if (spec->remove && spec->restart_policy
@@ -262,6 +272,13 @@ podcri_create_finish_resources(podcri_ctx_t *ctx,
 
         spec->cpu_period = 100000;
         spec->cpu_quota = c->nano_cpus * spec->cpu_period / 1000000000;
+
+        if (spec->cpu_quota == 0) {
+
+            /* no limit at all is not a very low one */
+
+            spec->cpu_quota = 1;
+        }
     }
 
     if (spec->memory < 0 || spec->memory_swap < -1
@@ -306,8 +323,108 @@ podcri_create_finish_resources(podcri_ctx_t *ctx,
                            "-1000 to 1000");
     }
 
-    if (spec->stop_timeout < -1) {
-        spec->stop_timeout = -1;
+    return podcri_create_cpu_check(ctx, spec->cpu_quota, spec->cpu_period,
+                                   spec->cpuset_cpus, spec->cpuset_mems);
+}
+
+
+int
+podcri_create_cpu_check(podcri_ctx_t *ctx, int64_t quota, int64_t period,
+    const char *cpus, const char *mems)
+{
+    if (period && (period < 1000 || period > 1000000)) {
+        return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
+                           "CPU cfs period cannot be less than 1ms (i.e. "
+                           "1000) or larger than 1s (i.e. 1000000)");
+    }
+
+    if (quota > 0 && quota < 1000) {
+        return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
+                           "CPU cfs quota cannot be less than 1ms (i.e. "
+                           "1000)");
+    }
+
+    if (!podcri_create_is_cpuset(cpus)) {
+        return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
+                           "invalid value %s for cpuset cpus", cpus);
+    }
+
+    if (!podcri_create_is_cpuset(mems)) {
+        return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
+                           "invalid value %s for cpuset mems", mems);
+    }
+
+    return PODCRI_OK;
+}
+
+
+/* "0-3,7", or none: which of them there are is known on the node only */
+
+static int
+podcri_create_is_cpuset(const char *s)
+{
+    char           *end;
+    unsigned long   from, to;
+
+    if (s == NULL || *s == '\0') {
+        return 1;
+    }
+
+    for ( ;; ) {
+
+        if (*s < '0' || *s > '9') {
+            return 0;
+        }
+
+        from = strtoul(s, &end, 10);
+        to = from;
+
+        if (*end == '-') {
+            s = end + 1;
+
+            if (*s < '0' || *s > '9') {
+                return 0;
+            }
+
+            to = strtoul(s, &end, 10);
+        }
+
+        if (from > to || to > PODCRI_CREATE_CPU_MAX) {
+            return 0;
+        }
+
+        if (*end == '\0') {
+            return 1;
+        }
+
+        if (*end != ',') {
+            return 0;
+        }
+
+        s = end + 1;
+    }
+}
+
+
+/* "1000:1000": numbers that no runtime takes for a user or a group */
+
+static int
+podcri_create_user_check(podcri_ctx_t *ctx, const char *user)
+{
+    int64_t      n;
+    const char  *p;
+
+    for (p = user; p; p = strchr(p, ':') ? strchr(p, ':') + 1 : NULL) {
+        user = podcri_pstrndup(ctx->pool, p, strcspn(p, ":"));
+
+        if (*user == '\0' || strspn(user, "0123456789") != strlen(user)) {
+            continue;
+        }
+
+        if (podcri_parse_i64(user, &n) != PODCRI_OK || n > INT32_MAX) {
+            return podcri_fail(ctx, PODCRI_E_BAD_REQUEST, NULL,
+                               "uids and gids must be in range 0-2147483647");
+        }
     }
 
     return PODCRI_OK;

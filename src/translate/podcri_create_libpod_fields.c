@@ -74,8 +74,10 @@ static const podcri_input_t  podcri_libpod_mount_table[] = {
     podcri_in_map("source", PODCRI_T_STR, podcri_libpod_mount_t, source),
     podcri_in_map("options", PODCRI_T_STRINGS, podcri_libpod_mount_t,
                  options),
-    podcri_in_refuse("uidMappings", NULL, "CRI mounts are not idmapped"),
-    podcri_in_refuse("gidMappings", NULL, "CRI mounts are not idmapped"),
+    podcri_in_refuse("uidMappings", PODCRI_T_ARRAY, NULL,
+                     "CRI mounts are not idmapped"),
+    podcri_in_refuse("gidMappings", PODCRI_T_ARRAY, NULL,
+                     "CRI mounts are not idmapped"),
     podcri_in_end
 };
 
@@ -89,7 +91,8 @@ static const podcri_input_t  podcri_libpod_volume_table[] = {
                  options),
     podcri_in_map("IsAnonymous", PODCRI_T_BOOL, podcri_libpod_mount_t,
                  anonymous),
-    podcri_in_refuse("SubPath", NULL, "a volume is mounted as a whole"),
+    podcri_in_refuse("SubPath", PODCRI_T_STR, NULL,
+                     "a volume is mounted as a whole"),
     podcri_in_end
 };
 
@@ -98,12 +101,12 @@ static const podcri_input_t  podcri_libpod_volume_table[] = {
 
 static const podcri_input_t  podcri_libpod_device_table[] = {
     podcri_in_map("path", PODCRI_T_STR, podcri_libpod_device_t, path),
-    podcri_in_refuse("type", NULL, "devices are the node's"),
-    podcri_in_refuse("major", NULL, "devices are the node's"),
-    podcri_in_refuse("minor", NULL, "devices are the node's"),
-    podcri_in_refuse("fileMode", NULL, "devices are the node's"),
-    podcri_in_refuse("uid", NULL, "devices are the node's"),
-    podcri_in_refuse("gid", NULL, "devices are the node's"),
+    podcri_in_refuse("type", PODCRI_T_STR, NULL, "devices are the node's"),
+    podcri_in_refuse("major", PODCRI_T_I64, NULL, "devices are the node's"),
+    podcri_in_refuse("minor", PODCRI_T_I64, NULL, "devices are the node's"),
+    podcri_in_refuse("fileMode", PODCRI_T_I64, NULL, "devices are the node's"),
+    podcri_in_refuse("uid", PODCRI_T_I64, NULL, "devices are the node's"),
+    podcri_in_refuse("gid", PODCRI_T_I64, NULL, "devices are the node's"),
     podcri_in_end
 };
 
@@ -113,14 +116,14 @@ static const podcri_input_t  podcri_libpod_device_table[] = {
 static const podcri_input_t  podcri_libpod_network_table[] = {
     podcri_in_map("aliases", PODCRI_T_STRINGS, podcri_libpod_network_t,
                  aliases),
-    podcri_in_refuse("static_ips", NULL,
-                    "the runtime's network plugin chooses addresses"),
-    podcri_in_refuse("static_mac", NULL,
-                    "the runtime's network plugin chooses addresses"),
-    podcri_in_refuse("interface_name", "eth0",
-                    "the runtime names the interface"),
-    podcri_in_refuse("options", NULL,
-                    "CRI has no options of a network"),
+    podcri_in_refuse("static_ips", PODCRI_T_STRINGS, NULL,
+                     "the runtime's network plugin chooses addresses"),
+    podcri_in_refuse("static_mac", PODCRI_T_STR, NULL,
+                     "the runtime's network plugin chooses addresses"),
+    podcri_in_refuse("interface_name", PODCRI_T_STR, "eth0",
+                     "the runtime names the interface"),
+    podcri_in_refuse("options", PODCRI_T_PAIRS, NULL,
+                     "CRI has no options of a network"),
     podcri_in_end
 };
 
@@ -128,15 +131,15 @@ static const podcri_input_t  podcri_libpod_network_table[] = {
 /* containers/storage types.IDMappingOptions; clients always send it */
 
 const podcri_input_t  podcri_create_idmappings_table[] = {
-    podcri_in_ignore("HostUIDMapping", "goes with UIDMap"),
-    podcri_in_ignore("HostGIDMapping", "goes with GIDMap"),
-    podcri_in_refuse("UIDMap", NULL,
-                    "user namespaces are not supported on every runtime"),
-    podcri_in_refuse("GIDMap", NULL,
-                    "user namespaces are not supported on every runtime"),
-    podcri_in_refuse("AutoUserNs", NULL,
-                    "user namespaces are not supported on every runtime"),
-    podcri_in_ignore("AutoUserNsOpts", "goes with AutoUserNs"),
+    podcri_in_none("HostUIDMapping", PODCRI_T_BOOL, "goes with UIDMap"),
+    podcri_in_none("HostGIDMapping", PODCRI_T_BOOL, "goes with GIDMap"),
+    podcri_in_refuse("UIDMap", PODCRI_T_ARRAY, NULL,
+                     "user namespaces are not supported on every runtime"),
+    podcri_in_refuse("GIDMap", PODCRI_T_ARRAY, NULL,
+                     "user namespaces are not supported on every runtime"),
+    podcri_in_refuse("AutoUserNs", PODCRI_T_BOOL, NULL,
+                     "user namespaces are not supported on every runtime"),
+    podcri_in_none("AutoUserNsOpts", PODCRI_T_OBJECT, "goes with AutoUserNs"),
     podcri_in_end
 };
 

@@ -21,7 +21,8 @@ static const podcri_input_t  podcri_libpod_image_volume_table[] = {
                  destination),
     podcri_in_map("subPath", PODCRI_T_STR, podcri_libpod_image_volume_t,
                  subpath),
-    podcri_in_refuse("ReadWrite", NULL, "images are mounted read-only"),
+    podcri_in_refuse("ReadWrite", PODCRI_T_BOOL, NULL,
+                     "images are mounted read-only"),
     podcri_in_end
 };
 

@@ -424,6 +424,10 @@ int podcri_parse_port(podcri_ctx_t *ctx, const char *s, podcri_port_t **ports,
 /* The most port mappings of one object; a range counts one per port. */
 #define PODCRI_PORTS_MAX  4096
 
+/* seconds that are as good as for ever, when a container is stopped: runtimes
+ * count in nanoseconds */
+#define PODCRI_STOP_FOREVER  INT32_MAX
+
 /* "80", "80-82" with numbers of 0 to 65535 into *first and *last. */
 int podcri_parse_ports(const char *s, size_t len, int32_t *first,
     int32_t *last);

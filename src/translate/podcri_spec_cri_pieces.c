@@ -96,9 +96,11 @@ podcri_cri_labels(podcri_pool_t *pool, const podcri_pairs_t *user,
     for (i = 0; i < user->n; i++) {
         l = &user->elts[i];
 
-        /* kubelet and CRI-O go by their own labels, whoever set them */
+        /* kubelet and CRI-O go by their own labels, whoever set them;
+         * containerd refuses one without a key (labels.Validate()) */
 
-        if (strlen(l->key) + strlen(l->value) > PODCRI_LABEL_MAX
+        if (*l->key == '\0'
+            || strlen(l->key) + strlen(l->value) > PODCRI_LABEL_MAX
             || podcri_cri_begins(l->key, PODCRI_KEY_PREFIX)
             || podcri_cri_begins(l->key, PODCRI_KEY_KUBERNETES))
         {

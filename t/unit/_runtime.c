@@ -26,6 +26,7 @@ static runtime_sandbox_t *runtime_make_sandbox(Cri__PodSandboxConfig *config);
 
 int       runtime_crio;
 int       runtime_exit = -1;
+int64_t   runtime_stop_timeout;
 unsigned  runtime_hidden;
 void    (*runtime_hook)(podcri_cri_method_e m);
 

@@ -53,6 +53,9 @@ extern int  runtime_crio;
 /* Containers end as soon as they are started, with this code; -1: never. */
 extern int  runtime_exit;
 
+/* seconds of the last StopContainer */
+extern int64_t  runtime_stop_timeout;
+
 /* The nth call of a method from here on (1: the next) fails with this gRPC
  * status and text; one for each method. */
 void runtime_fail(podcri_cri_method_e m, unsigned nth, runtime_failure_e how,

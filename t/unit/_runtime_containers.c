@@ -120,6 +120,7 @@ runtime_stop_container(podcri_pool_t *pool, const void *req, void *out,
     c = runtime_container_of(in->container_id);
 
     if (c) {
+        runtime_stop_timeout = in->timeout;
         c->state = CRI__CONTAINER_STATE__CONTAINER_EXITED;
         c->exit_code = in->timeout ? 143 : 137;
     }

@@ -123,6 +123,84 @@ wrong(podcri_input_type_e type)
 }
 
 
+/* what clients send of a flag that was not given */
+
+static json_t *
+unset(podcri_input_type_e type)
+{
+    switch (type) {
+
+    case PODCRI_T_STR:
+    case PODCRI_T_ANY:
+        return json_string("");
+
+    case PODCRI_T_STRINGS:
+    case PODCRI_T_STR_OR_STRINGS:
+    case PODCRI_T_ARRAY:
+        return json_array();
+
+    case PODCRI_T_PAIRS:
+    case PODCRI_T_OBJ:
+    case PODCRI_T_HERE:
+    case PODCRI_T_OBJECT:
+        return json_object();
+
+    case PODCRI_T_BOOL:
+        return json_false();
+
+    default:
+        return json_integer(0);
+    }
+}
+
+
+static json_t *
+set(podcri_input_type_e type)
+{
+    switch (type) {
+
+    case PODCRI_T_STR:
+    case PODCRI_T_ANY:
+        return json_string("set");
+
+    case PODCRI_T_STRINGS:
+    case PODCRI_T_STR_OR_STRINGS:
+    case PODCRI_T_ARRAY:
+        return json_pack("[s]", "set");
+
+    case PODCRI_T_PAIRS:
+    case PODCRI_T_OBJ:
+    case PODCRI_T_HERE:
+    case PODCRI_T_OBJECT:
+        return json_pack("{ss}", "set", "set");
+
+    case PODCRI_T_BOOL:
+        return json_true();
+
+    default:
+        return json_integer(7);
+    }
+}
+
+
+static void
+expect_wrong(kind_e kind, const char *path, json_t *value)
+{
+    json_t  *body;
+
+    body = body_of(kind, path, value);
+
+    ok(create(kind, body) == PODCRI_ERROR
+       && strstr(ctx.err.message, path) != NULL
+       && strstr(ctx.err.message, " expected") != NULL
+       && podcri_err_status(&ctx.err) == 400,
+       "%s: wrong type: %s", path,
+       ctx.err.message ? ctx.err.message : "accepted");
+
+    json_decref(body);
+}
+
+
 static void
 walk(kind_e kind, const podcri_input_t *table, const char *prefix)
 {
@@ -136,9 +214,7 @@ walk(kind_e kind, const podcri_input_t *table, const char *prefix)
             expect_quiet(kind, path, json_null(), "null");
         }
 
-        switch (table->verdict) {
-
-        case PODCRI_IN_MAP:
+        if (table->verdict == PODCRI_IN_MAP) {
             body = body_of(kind, path, wrong(table->type));
             ok(create(kind, body) == PODCRI_ERROR
                && strstr(ctx.err.message, path) != NULL
@@ -152,47 +228,57 @@ walk(kind_e kind, const podcri_input_t *table, const char *prefix)
                      podcri_psprintf(ctx.pool, "%s.", path));
             }
 
-            break;
-
-        case PODCRI_IN_IGNORE:
-            expect_quiet(kind, path, json_string("anything"), "anything");
-            pass("%s: ignored: %s", path, table->why);
-            ok(table->why && *table->why, "%s: with a reason", path);
-            break;
-
-        case PODCRI_IN_WARN:
-        case PODCRI_IN_REFUSE:
-            expect_quiet(kind, path, json_false(), "false");
-            expect_quiet(kind, path, json_integer(0), "0");
-            expect_quiet(kind, path, json_string(""), "an empty text");
-            expect_quiet(kind, path, json_array(), "an empty list");
-            expect_quiet(kind, path, json_object(), "an empty object");
-
-            if (table->neutral) {
-                expect_quiet(kind, path, json_string(table->neutral),
-                             table->neutral);
-            }
-
-            ok(table->why && *table->why, "%s: with a reason", path);
-
-            body = body_of(kind, path, json_string("set"));
-
-            if (table->verdict == PODCRI_IN_WARN) {
-                ok(create(kind, body) == PODCRI_OK && warnings.n == 1
-                   && strstr(warnings.elts[0], path)
-                   && strstr(warnings.elts[0], table->why),
-                   "%s: warns", path);
-            } else {
-                ok(create(kind, body) == PODCRI_ERROR
-                   && strstr(ctx.err.message, path)
-                   && strstr(ctx.err.message, table->why)
-                   && podcri_err_status(&ctx.err) == 400,
-                   "%s: refused", path);
-            }
-
-            json_decref(body);
-            break;
+            continue;
         }
+
+        /* what comes to nothing has a type, too */
+
+        ok(table->why && *table->why, "%s: with a reason", path);
+
+        if (table->type != PODCRI_T_ANY) {
+            expect_wrong(kind, path, wrong(table->type));
+        }
+
+        if (table->type == PODCRI_T_STRINGS) {
+            expect_wrong(kind, path, json_pack("[si]", "a", 1));
+        }
+
+        if (table->type == PODCRI_T_PAIRS) {
+            expect_wrong(kind, path, json_pack("{s[]}", "a"));
+        }
+
+        expect_quiet(kind, path, unset(table->type), "nothing");
+
+        if (table->neutral) {
+            expect_quiet(kind, path,
+                         table->type == PODCRI_T_STR
+                             ? json_string(table->neutral)
+                             : json_loads(table->neutral, JSON_DECODE_ANY,
+                                          NULL),
+                         table->neutral);
+        }
+
+        if (table->verdict == PODCRI_IN_IGNORE) {
+            expect_quiet(kind, path, set(table->type), "a value");
+            continue;
+        }
+
+        body = body_of(kind, path, set(table->type));
+
+        if (table->verdict == PODCRI_IN_WARN) {
+            ok(create(kind, body) == PODCRI_OK && warnings.n == 1
+               && strstr(warnings.elts[0], path)
+               && strstr(warnings.elts[0], table->why),
+               "%s: warns", path);
+        } else {
+            ok(create(kind, body) == PODCRI_ERROR
+               && strstr(ctx.err.message, path)
+               && strstr(ctx.err.message, table->why)
+               && podcri_err_status(&ctx.err) == 400,
+               "%s: refused", path);
+        }
+
+        json_decref(body);
     }
 }
 
@@ -287,6 +373,46 @@ static const case_t  cases[] = {
       "out of range", "" },
     { DOCKER, "{\"Image\":\"i\",\"HostConfig\":{\"Memory\":-1}}",
       "negative", "" },
+    { DOCKER, "{\"Image\":\"i\",\"HostConfig\":{\"NanoCpus\":1}}",
+      "CPU cfs quota cannot be less than 1ms", "" },
+    { DOCKER, "{\"Image\":\"i\",\"HostConfig\":{\"NanoCpus\":10000000}}",
+      "", "" },
+    { DOCKER, "{\"Image\":\"i\",\"HostConfig\":{\"CpuQuota\":999}}",
+      "CPU cfs quota cannot be less than 1ms", "" },
+    { DOCKER, "{\"Image\":\"i\",\"HostConfig\":{\"CpuQuota\":-1}}", "", "" },
+    { LIBPOD, "{\"image\":\"i\",\"resource_limits\":{\"cpu\":"
+      "{\"period\":999}}}", "CPU cfs period cannot be less than 1ms", "" },
+    { LIBPOD, "{\"image\":\"i\",\"resource_limits\":{\"cpu\":"
+      "{\"period\":1000001}}}", "or larger than 1s", "" },
+    { LIBPOD, "{\"image\":\"i\",\"resource_limits\":{\"cpu\":"
+      "{\"cpus\":\"0-1,3\",\"mems\":\"0\",\"quota\":1000,"
+      "\"period\":1000}}}", "", "" },
+    { LIBPOD, "{\"image\":\"i\",\"resource_limits\":{\"cpu\":"
+      "{\"cpus\":\"x\"}}}", "invalid value x for cpuset cpus", "" },
+    { LIBPOD, "{\"image\":\"i\",\"resource_limits\":{\"cpu\":"
+      "{\"cpus\":\"3-1\"}}}", "invalid value 3-1 for cpuset cpus", "" },
+    { LIBPOD, "{\"image\":\"i\",\"resource_limits\":{\"cpu\":"
+      "{\"cpus\":\"0-\"}}}", "invalid value 0- for cpuset cpus", "" },
+    { LIBPOD, "{\"image\":\"i\",\"resource_limits\":{\"cpu\":"
+      "{\"cpus\":\"0 1\"}}}", "invalid value 0 1 for cpuset cpus", "" },
+    { LIBPOD, "{\"image\":\"i\",\"resource_limits\":{\"cpu\":"
+      "{\"mems\":\"0,\"}}}", "invalid value 0, for cpuset mems", "" },
+    { LIBPOD, "{\"image\":\"i\",\"resource_limits\":{\"cpu\":"
+      "{\"mems\":\"8192\"}}}", "invalid value 8192 for cpuset mems", "" },
+    { LIBPOD, "{\"image\":\"i\",\"resource_limits\":{\"cpu\":{\"cpus\":"
+      "\"99999999999999999999\"}}}", "for cpuset cpus", "" },
+    { POD, "{\"name\":\"p\",\"resource_limits\":{\"cpu\":"
+      "{\"quota\":999}}}", "CPU cfs quota cannot be less than 1ms", "" },
+
+    /* users that are numbers */
+    { LIBPOD, "{\"image\":\"i\",\"user\":\"2147483647:0\"}", "", "" },
+    { LIBPOD, "{\"image\":\"i\",\"user\":\"2147483648\"}",
+      "uids and gids must be in range 0-2147483647", "" },
+    { LIBPOD, "{\"image\":\"i\",\"user\":\"u:99999999999999999999\"}",
+      "uids and gids must be in range 0-2147483647", "" },
+    { DOCKER, "{\"Image\":\"i\",\"User\":\":4294967295\"}",
+      "uids and gids must be in range 0-2147483647", "" },
+    { DOCKER, "{\"Image\":\"i\",\"User\":\"9u9:g\"}", "", "" },
     { DOCKER, "{\"Image\":\"i\",\"HostConfig\":{\"Memory\":10,"
       "\"MemorySwap\":5}}", "must not be lower", "" },
     { DOCKER, "{\"Image\":\"i\",\"HostConfig\":{\"MemorySwap\":5}}",
@@ -515,6 +641,42 @@ test_docker(void)
 }
 
 
+static void
+test_stop_timeout(void)
+{
+    size_t   i;
+    json_t  *body;
+
+    static const struct {
+        kind_e       kind;
+        const char  *body;
+        int          timeout;
+    } timeouts[] = {
+        { DOCKER, "{\"Image\":\"i\"}", -1 },
+        { DOCKER, "{\"Image\":\"i\",\"StopTimeout\":0}", 0 },
+        { DOCKER, "{\"Image\":\"i\",\"StopTimeout\":-1}",
+          PODCRI_STOP_FOREVER },
+        { DOCKER, "{\"Image\":\"i\",\"StopTimeout\":9999999999}",
+          PODCRI_STOP_FOREVER },
+        { LIBPOD, "{\"image\":\"i\"}", -1 },
+        { LIBPOD, "{\"image\":\"i\",\"stop_timeout\":7}", 7 },
+        { LIBPOD, "{\"image\":\"i\",\"stop_timeout\":4294967295}",
+          PODCRI_STOP_FOREVER },
+        { LIBPOD, "{\"image\":\"i\",\"stop_timeout\":"
+          "18446744073709551615}", PODCRI_STOP_FOREVER }
+    };
+
+    for (i = 0; i < podcri_nelts(timeouts); i++) {
+        body = podcri_input_parse(&ctx, timeouts[i].body,
+                                  strlen(timeouts[i].body));
+
+        is_int(create(timeouts[i].kind, body), PODCRI_OK, "%s",
+               timeouts[i].body);
+        is_int(spec.stop_timeout, timeouts[i].timeout, "its time");
+    }
+}
+
+
 /* a long body takes no time that grows with its square */
 
 static void
@@ -569,6 +731,7 @@ main(void)
 
     test_cases();
     test_docker();
+    test_stop_timeout();
     test_long();
 
     podcri_pool_destroy(ctx.pool);

@@ -255,6 +255,12 @@ test_errors(void)
         { "{\"HostConfig\":{\"Privileged\":true}}",
           "field HostConfig.Privileged is not supported: "
           "it would weaken isolation" },
+        { "{\"HostConfig\":{\"Privileged\":\"\"}}",
+          "field HostConfig.Privileged: boolean expected" },
+        { "{\"HostConfig\":{\"Swappiness\":\"1\"}}",
+          "field HostConfig.Swappiness: integer expected" },
+        { "{\"HostConfig\":{\"Bookkeeping\":1}}",
+          "field HostConfig.Bookkeeping: string expected" },
         { "{\"Squash\":true}", "field squash is not supported: no builder" },
         { "{\"cpus\":8}", "field cpus is not supported" },
         { "[]", "body: object expected" },
@@ -283,7 +289,7 @@ test_verdicts(void)
     memset(&warnings, 0, sizeof(warnings));
 
     is_int(test_read("{\"HostConfig\":{\"Privileged\":false,"
-                     "\"Swappiness\":-1,\"Bookkeeping\":[1],"
+                     "\"Swappiness\":-1,\"Bookkeeping\":\"x\","
                      "\"LogConfig\":{\"Config\":{},\"Type\":\"\"}},"
                      "\"squash\":\"none\",\"cpus\":7}",
                      &b, &warnings, NULL), PODCRI_OK, "neutral values");

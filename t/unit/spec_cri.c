@@ -169,7 +169,8 @@ test_default(void)
     spec = spec_of("{\"name\":\"n\",\"image\":\"busybox\","
                    "\"annotations\":{\"io.kubernetes.cri-o.TTY\":\"false\","
                    "\"io.podman.annotations.x\":\"y\",\"mine\":\"1\"},"
-                   "\"labels\":{\"a\":\"b\",\"io.kubernetes.pod.uid\":\"x\"},"
+                   "\"labels\":{\"\":\"x\",\"a\":\"b\","
+                   "\"io.kubernetes.pod.uid\":\"x\"},"
                    "\"env\":{\"A\":\"1=2\"}}");
 
     c = container_of(spec, NULL, NULL);
@@ -192,6 +193,7 @@ test_default(void)
     is_int(c->stop_signal, CRI__SIGNAL__SIGNAL_SIGTERM, "stop signal");
 
     is_str(label(c, "a"), "b", "label of the user");
+    ok(label(c, "") == NULL, "but for one without a key");
     is_str(label(c, PODCRI_LABEL_KIND), "container", "kind");
     is_str(label(c, PODCRI_LABEL_NAME), "n", "name");
     is_str(label(c, PODCRI_LABEL_ID), "first", "id of the first");
@@ -272,8 +274,8 @@ test_full(void)
         "\"portmappings\":[{\"container_port\":80,\"host_port\":8080},"
             "{\"container_port\":81,\"protocol\":\"udp\",\"host_port\":81,"
             "\"host_ip\":\"1.2.3.4\"},{\"container_port\":82}],"
-        "\"resource_limits\":{\"cpu\":{\"shares\":10,\"quota\":20,"
-            "\"period\":30,\"cpus\":\"0\",\"mems\":\"1\"},"
+        "\"resource_limits\":{\"cpu\":{\"shares\":10,\"quota\":2000,"
+            "\"period\":3000,\"cpus\":\"0\",\"mems\":\"1\"},"
             "\"memory\":{\"limit\":40,\"swap\":50},\"pids\":{\"limit\":60}},"
         "\"devices\":[{\"path\":\"/dev/null:/dev/x:r\"}],"
         "\"mounts\":[{\"destination\":\"/a\",\"source\":\"/b\","
@@ -309,8 +311,8 @@ test_full(void)
     is_int(l->n_readonly_paths, 4, "read-only: two fewer");
 
     is_int(r->cpu_shares, 10, "shares");
-    is_int(r->cpu_quota, 20, "quota");
-    is_int(r->cpu_period, 30, "period");
+    is_int(r->cpu_quota, 2000, "quota");
+    is_int(r->cpu_period, 3000, "period");
     is_str(r->cpuset_cpus, "0", "cpus");
     is_str(r->cpuset_mems, "1", "mems");
     is_int(r->memory_limit_in_bytes, 40, "memory");
