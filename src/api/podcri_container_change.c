@@ -7,6 +7,7 @@
 #include <signal.h>
 
 #include "podcri_containers.h"
+#include "podcri_force.h"
 #include "podcri_join.h"
 #include "podcri_lifecycle.h"
 #include "podcri_process.h"
@@ -213,20 +214,17 @@ podcri_op_container_remove(podcri_op_t *op)
         return rc;
     }
 
-    if (c->state == PODCRI_STATE_RUNNING) {
+    if (q->force) {
 
         /* Docker kills at once, Podman gives the container its time */
 
         timeout = op->dialect == PODCRI_DOCKER ? 0 : q->timeout;
 
-        rc = podcri_container_stop(op, c, timeout, 0);
+        rc = podcri_force_container(op, c, timeout, q->volumes);
 
-        if (rc != PODCRI_OK && rc != PODCRI_DONE) {
-            return rc;
-        }
+    } else {
+        rc = podcri_container_remove(op, c, q->volumes);
     }
-
-    rc = podcri_container_remove(op, c, q->volumes);
 
     if (rc != PODCRI_OK) {
         return rc;
@@ -283,11 +281,7 @@ podcri_remove_dependents(podcri_op_t *op, const podcri_container_t *c,
         rc = podcri_container_settle(op, last);
 
         if (rc == PODCRI_OK) {
-            rc = podcri_container_stop(op, last, -1, 0);
-        }
-
-        if (rc == PODCRI_OK || rc == PODCRI_DONE) {
-            rc = podcri_container_remove(op, last, volumes);
+            rc = podcri_force_container(op, last, -1, volumes);
         }
 
         if (rc != PODCRI_OK) {

@@ -7,6 +7,10 @@
 #include "podcri_force.h"
 
 
+/* who starts a container as fast as it is stopped is left alone */
+#define PODCRI_FORCE_TRIES  5
+
+
 static int podcri_force_remove_one(podcri_op_t *op, const char *id);
 
 
@@ -40,10 +44,35 @@ podcri_force_remove_one(podcri_op_t *op, const char *id)
 
     rc = podcri_container_settled(op, id, &c);
 
-    if (rc == PODCRI_OK) {
-        rc = podcri_container_stop(op, c, -1, 0);
-    }
+    return rc == PODCRI_OK ? podcri_force_container(op, c, -1, 0) : rc;
+}
 
-    return (rc == PODCRI_OK || rc == PODCRI_DONE)
-           ? podcri_container_remove(op, c, 0) : rc;
+
+int
+podcri_force_container(podcri_op_t *op, podcri_container_t *c,
+    int64_t timeout, int volumes)
+{
+    int       rc;
+    unsigned  tries;
+
+    for (tries = 0; /* void */ ; tries++) {
+
+        rc = podcri_container_stop(op, c, timeout, 0);
+
+        if (rc != PODCRI_OK && rc != PODCRI_DONE) {
+            return rc;
+        }
+
+        rc = podcri_container_remove(op, c, volumes);
+
+        if (rc != PODCRI_ERROR || c->state != PODCRI_STATE_RUNNING
+            || tries == PODCRI_FORCE_TRIES)
+        {
+            return rc;
+        }
+
+        /* somebody has started it in between */
+
+        podcri_err_clear(&op->ctx);
+    }
 }

@@ -16,5 +16,11 @@
  * is no error. */
 int podcri_force_remove(podcri_op_t *op, const podcri_strings_t *ids);
 
+/* The same for one, with timeout seconds to end (see podcri_container_stop())
+ * and, with volumes, its anonymous volumes.  When somebody starts it in
+ * between it is stopped again. */
+int podcri_force_container(podcri_op_t *op, podcri_container_t *c,
+    int64_t timeout, int volumes);
+
 
 #endif /* _PODCRI_FORCE_H_INCLUDED_ */

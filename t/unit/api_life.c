@@ -194,6 +194,9 @@ fails(void)
 }
 
 
+static unsigned  restarts;
+
+
 static int
 state(void)
 {
@@ -599,6 +602,70 @@ stopped(void)
 }
 
 
+/* started again between the stop and the removal */
+
+static void
+starts_between(podcri_cri_method_e m)
+{
+    if (m == PODCRI_CRI_CONTAINER_STATUS && state() == EXITED
+        && ++looks % 2 == 0 && looks <= restarts * 2)
+    {
+        runtime_find("c1")->state = RUNNING;
+    }
+}
+
+
+static void
+force_removed(const char *query, unsigned times, int status, const char *what)
+{
+    begin(RUNNING, NULL);
+    restarts = times;
+    runtime_hook = starts_between;
+    is_int(on(podcri_op_container_remove, "c1",
+              podcri_container_remove_libpod_query, query), status,
+           "rm -f, %s", what);
+    is_int(state(), status == 200 ? -1 : RUNNING, "%s",
+           status == 200 ? "it is gone" : "it runs");
+    ok(looks >= 2 * (times < 6 ? times : 6), "it was stopped each time");
+    runtime_hook = NULL;
+}
+
+
+static void
+forced(void)
+{
+    force_removed("force=1", 0, 200, "undisturbed");
+    force_removed("force=1", 1, 200, "and a start in between");
+    force_removed("force=1&timeout=0", 3, 200, "and some");
+    force_removed("force=1", 100, 500, "and no end of them");
+    ok(strstr(api_text, "as it is running") != NULL, "it says so: %s",
+       api_text);
+}
+
+
+/* how long a runtime is told to wait, by the time of the request */
+
+static void
+waits(const char *query, int64_t seconds)
+{
+    begin(RUNNING, NULL);
+    is_int(on(podcri_op_container_stop, "c1", podcri_container_stop_query,
+              query), 204, "stop?%s", query);
+    is_int(runtime_stop_timeout, seconds, "its time");
+}
+
+
+static void
+times(void)
+{
+    waits("t=0", 0);
+    waits("timeout=7", 7);
+    waits("t=-1", PODCRI_STOP_FOREVER);
+    waits("t=99999999999999", PODCRI_STOP_FOREVER);
+    waits("timeout=18446744073709551615", PODCRI_STOP_FOREVER);
+}
+
+
 int
 main(void)
 {
@@ -617,6 +684,8 @@ main(void)
     chosen();
     ending();
     stopped();
+    times();
+    forced();
 
     prunes(CREATED, runs, 1, "one has been started");
     prunes(EXITED, runs_again, 1, "one has been started again");
