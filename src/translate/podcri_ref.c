@@ -18,7 +18,6 @@
 
 #define PODCRI_REF_NAME_MAX  255
 #define PODCRI_REF_TAG_MAX   128
-#define PODCRI_REF_ID_MIN    3
 #define PODCRI_REF_MAX       1024    /* the whole of it, with tag and digest */
 
 /* how well a name names an image */
@@ -424,7 +423,7 @@ podcri_image_is(podcri_ctx_t *ctx, const podcri_image_t *image,
     len = strlen(bare);
     best = 0;
 
-    if (podcri_ref_hexes(bare) && len >= PODCRI_REF_ID_MIN && len <= 64
+    if (podcri_ref_hexes(bare) && len >= 1 && len <= 64
         && strncasecmp(image->id, bare, len) == 0)
     {
         if (image->id[len] == '\0') {
