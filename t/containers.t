@@ -339,7 +339,10 @@ $wait{exited} = $t->open('POST', "$L/containers/waits/wait"
 $wait{not} = $t->open('POST', "$D/containers/waits/wait");
 is($wait{not}->head(5)->{status}, 200, 'not-running: headers at once');
 
-is($t->podman('exec', 'waits', 'touch', '/go')->{status}, 0, 'let it end');
+# the exec may be ended by the end that it brings
+
+like($t->podman('exec', 'waits', 'touch', '/go')->{status}, qr/^(0|137)$/,
+     'let it end');
 is_deeply($wait{next}->response(10)->{json},
           { StatusCode => 5, Error => undef }, 'next exit');
 is($wait{not}->response(10)->{json}{StatusCode}, 5, 'not running');

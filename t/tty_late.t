@@ -81,7 +81,10 @@ sub late {
 sub go {
     my ($id) = @_;
 
-    return $other->docker('exec', $id, 'touch', '/tmp/go')->{status};
+    # what the container ends with may end this, too
+
+    my $status = $other->docker('exec', $id, 'touch', '/tmp/go')->{status};
+    return $status == 137 ? 0 : $status;
 }
 
 my $wait = 'until [ -e /tmp/go ]; do sleep 0.02; done;';

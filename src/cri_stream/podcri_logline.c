@@ -192,8 +192,15 @@ podcri_logformat(podcri_logformat_t *f, const char *in, size_t len,
 
         need = text;
 
+        if (text > 0) {
+            f->returned[f->stream] = (s[text - 1] == '\r');
+
+        } else if (!f->open[f->stream]) {
+            f->returned[f->stream] = 0;
+        }
+
         if (nl != NULL && !f->partial) {
-            need += (f->cr && (text == 0 || s[text - 1] != '\r')) ? 2 : 1;
+            need += (f->cr && !f->returned[f->stream]) ? 2 : 1;
         }
 
         if (need > 0) {
@@ -336,6 +343,7 @@ podcri_logformat_reset(podcri_logformat_t *f)
     f->inside = 0;
     f->skip = 0;
     memset(f->open, 0, sizeof(f->open));
+    memset(f->returned, 0, sizeof(f->returned));
     memset(f->cut, 0, sizeof(f->cut));
 }
 

@@ -67,8 +67,10 @@ typedef struct {
     unsigned  stream;
     unsigned  partial:1;
 
-    /* by stream: the line goes on; is not wanted */
+    /* by stream: the line goes on; what there is of it ends with \r, which a
+     * runtime may cut off from its \n; it is not wanted */
     unsigned  open[3];
+    unsigned  returned[3];
     unsigned  cut[3];
 } podcri_logformat_t;
 

@@ -136,7 +136,9 @@ test_texts(void)
         CRIO "stderr F y\n"
         CRIO "stdout P end";
     static const char  tty[] =
-        CRIO "stdout F a\r\n" CTRD "stdout F b\n" CTRD "stdout F \n";
+        CRIO "stdout F a\r\n" CTRD "stdout F b\n" CTRD "stdout F \n"
+        CRIO "stdout P c\r\n" CRIO "stdout F \n" CTRD "stdout F \n"
+        CRIO "stdout P d\n" CRIO "stdout F \n";
     static const char  raw[] = "one\ntwo\nproxmpt\ny\n";
     static const char  frames[] =
         "\1\0\0\0\0\0\0\4one\n" "\2\0\0\0\0\0\0\4two\n"
@@ -201,8 +203,9 @@ test_texts(void)
     f.cr = 1;
 
     test_format(&f, tty, sizeof(tty) - 1, 4096, 4096);
-    is_int(out_len, 8, "length of a terminal's text");
-    is_mem(out, "a\r\nb\r\n\r\n", 8, "a terminal's line ends");
+    is_int(out_len, 16, "length of a terminal's text");
+    is_mem(out, "a\r\nb\r\n\r\nc\r\n\r\nd\r\n", 16,
+           "a terminal's line ends, in two entries, too");
 }
 
 
