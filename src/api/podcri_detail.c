@@ -14,22 +14,49 @@
 #define PODCRI_DETAIL_BATCH  64
 
 
-typedef int (*podcri_detail_pt)(podcri_op_t *op, podcri_container_t **list,
-    size_t n);
+/* what is asked of each of many containers, and kept of the answers */
+
+typedef struct {
+    podcri_cri_method_e    method;
+    const void          *(*request)(podcri_pool_t *pool,
+                                    const podcri_container_t *c);
+    void                 (*take)(podcri_container_t *c,
+                                 podcri_cache_entry_t *entry,
+                                 const void *resp);
+} podcri_detail_kind_t;
 
 
 static int podcri_detail_batches(podcri_op_t *op, podcri_container_t **list,
-    size_t n, podcri_detail_pt read);
-static int podcri_detail_statuses(podcri_op_t *op, podcri_container_t **list,
-    size_t n);
-static int podcri_detail_sandboxes(podcri_op_t *op,
-    podcri_container_t **list, size_t n);
+    size_t n, const podcri_detail_kind_t *kind);
+static int podcri_detail_batch(podcri_op_t *op, podcri_container_t **list,
+    size_t n, const podcri_detail_kind_t *kind);
+static const void *podcri_detail_status_request(podcri_pool_t *pool,
+    const podcri_container_t *c);
+static void podcri_detail_status_take(podcri_container_t *c,
+    podcri_cache_entry_t *entry, const void *resp);
+static const void *podcri_detail_address_request(podcri_pool_t *pool,
+    const podcri_container_t *c);
+static void podcri_detail_address_take(podcri_container_t *c,
+    podcri_cache_entry_t *entry, const void *resp);
 static void podcri_detail_sandbox_call(podcri_op_t *op, podcri_node_t *node,
     const char *id, podcri_detail_t *d);
 static int podcri_detail_sandbox(podcri_op_t *op, podcri_container_t *c,
     podcri_detail_t *d);
 static const podcri_pod_spec_t *podcri_detail_pod(podcri_op_t *op,
     podcri_node_t *node, const Cri__PodSandbox *sandbox);
+
+
+static const podcri_detail_kind_t  podcri_detail_status = {
+    PODCRI_CRI_CONTAINER_STATUS,
+    podcri_detail_status_request,
+    podcri_detail_status_take
+};
+
+static const podcri_detail_kind_t  podcri_detail_address = {
+    PODCRI_CRI_POD_SANDBOX_STATUS,
+    podcri_detail_address_request,
+    podcri_detail_address_take
+};
 
 
 int
@@ -46,7 +73,7 @@ podcri_store_status(podcri_op_t *op, podcri_container_t **list, size_t n)
         }
     }
 
-    return podcri_detail_batches(op, missing, k, podcri_detail_statuses);
+    return podcri_detail_batches(op, missing, k, &podcri_detail_status);
 }
 
 
@@ -76,7 +103,7 @@ podcri_store_addresses(podcri_op_t *op, podcri_container_t **list, size_t n)
 
     podcri_cache_hold(op->ctx.pool, entries, k);
 
-    rc = podcri_detail_batches(op, missing, k, podcri_detail_sandboxes);
+    rc = podcri_detail_batches(op, missing, k, &podcri_detail_address);
 
     for (i = 0; i < k && rc == PODCRI_OK; i++) {
         podcri_detail_addresses(op, missing[i], entries[i]);
@@ -113,7 +140,7 @@ podcri_detail_addresses(podcri_op_t *op, podcri_container_t *c,
 
 static int
 podcri_detail_batches(podcri_op_t *op, podcri_container_t **list, size_t n,
-    podcri_detail_pt read)
+    const podcri_detail_kind_t *kind)
 {
     int             rc;
     size_t          i;
@@ -128,7 +155,8 @@ podcri_detail_batches(podcri_op_t *op, podcri_container_t **list, size_t n,
 
         op->ctx.pool = pool;
 
-        rc = read(op, &list[i], podcri_min(PODCRI_DETAIL_BATCH, n - i));
+        rc = podcri_detail_batch(op, &list[i],
+                                 podcri_min(PODCRI_DETAIL_BATCH, n - i), kind);
 
         op->ctx.pool = keep;
 
@@ -148,30 +176,19 @@ podcri_detail_batches(podcri_op_t *op, podcri_container_t **list, size_t n,
 
 
 static int
-podcri_detail_statuses(podcri_op_t *op, podcri_container_t **list, size_t n)
+podcri_detail_batch(podcri_op_t *op, podcri_container_t **list, size_t n,
+    const podcri_detail_kind_t *kind)
 {
-    size_t                         i;
-    podcri_node_t                 *node;
-    podcri_cri_call_t             *calls;
-    podcri_status_t                now;
-    podcri_cache_entry_t          *entry;
-    Cri__ContainerStatusRequest   *reqs;
-    Cri__ContainerStatusRequest    empty = CRI__CONTAINER_STATUS_REQUEST__INIT;
+    size_t                 i;
+    podcri_cri_call_t     *calls;
+    podcri_cache_entry_t  *entry;
 
     calls = podcri_pcalloc(op->ctx.pool, n * sizeof(podcri_cri_call_t));
-    reqs = podcri_palloc(op->ctx.pool,
-                         n * sizeof(Cri__ContainerStatusRequest));
 
     for (i = 0; i < n; i++) {
-        reqs[i] = empty;
-        reqs[i].container_id = (char *) list[i]->cri_id;
-
-        /* the pid is in the verbose part only */
-        reqs[i].verbose = (list[i]->state == PODCRI_STATE_RUNNING);
-
         calls[i].node = podcri_store_node(op, list[i]->node);
-        calls[i].method = PODCRI_CRI_CONTAINER_STATUS;
-        calls[i].req = &reqs[i];
+        calls[i].method = kind->method;
+        calls[i].req = kind->request(op->ctx.pool, list[i]);
     }
 
     if (podcri_cri_all(&op->ctx, calls, n) != PODCRI_OK) {
@@ -190,71 +207,78 @@ podcri_detail_statuses(podcri_op_t *op, podcri_container_t **list, size_t n)
             return PODCRI_ERROR;
         }
 
-        node = calls[i].node;
-        entry = podcri_cache_entry(podcri_cache_get(node), list[i]->cri_id);
+        entry = podcri_cache_entry(podcri_cache_get(calls[i].node),
+                                   list[i]->cri_id);
 
-        podcri_status_from_cri(calls[i].resp, &now);
-        podcri_cache_status(entry, &now);
-
-        list[i]->state = entry->status.state;
-        list[i]->status = entry->status;
-        list[i]->has_status = 1;
+        kind->take(list[i], entry, calls[i].resp);
     }
 
     return PODCRI_OK;
 }
 
 
-static int
-podcri_detail_sandboxes(podcri_op_t *op, podcri_container_t **list, size_t n)
+static const void *
+podcri_detail_status_request(podcri_pool_t *pool, const podcri_container_t *c)
 {
-    size_t                           i;
-    podcri_cri_call_t               *calls;
-    podcri_cache_entry_t            *entry;
-    Cri__PodSandboxStatusRequest    *reqs;
-    Cri__PodSandboxStatusResponse   *resp;
-    Cri__PodSandboxStatusRequest     empty =
-                                        CRI__POD_SANDBOX_STATUS_REQUEST__INIT;
+    Cri__ContainerStatusRequest        *req;
+    const Cri__ContainerStatusRequest   empty =
+                                           CRI__CONTAINER_STATUS_REQUEST__INIT;
 
-    calls = podcri_pcalloc(op->ctx.pool, n * sizeof(podcri_cri_call_t));
-    reqs = podcri_palloc(op->ctx.pool,
-                         n * sizeof(Cri__PodSandboxStatusRequest));
+    req = podcri_palloc(pool, sizeof(Cri__ContainerStatusRequest));
+    *req = empty;
 
-    for (i = 0; i < n; i++) {
-        reqs[i] = empty;
-        reqs[i].pod_sandbox_id = (char *) list[i]->sandbox_id;
+    req->container_id = (char *) c->cri_id;
 
-        calls[i].node = podcri_store_node(op, list[i]->node);
-        calls[i].method = PODCRI_CRI_POD_SANDBOX_STATUS;
-        calls[i].req = &reqs[i];
+    /* the pid is in the verbose part only */
+    req->verbose = (c->state == PODCRI_STATE_RUNNING);
+
+    return req;
+}
+
+
+static void
+podcri_detail_status_take(podcri_container_t *c, podcri_cache_entry_t *entry,
+    const void *resp)
+{
+    podcri_status_t  now;
+
+    podcri_status_from_cri(resp, &now);
+    podcri_cache_status(entry, &now);
+
+    c->state = entry->status.state;
+    c->status = entry->status;
+    c->has_status = 1;
+}
+
+
+static const void *
+podcri_detail_address_request(podcri_pool_t *pool,
+    const podcri_container_t *c)
+{
+    Cri__PodSandboxStatusRequest        *req;
+    const Cri__PodSandboxStatusRequest   empty =
+                                         CRI__POD_SANDBOX_STATUS_REQUEST__INIT;
+
+    req = podcri_palloc(pool, sizeof(Cri__PodSandboxStatusRequest));
+    *req = empty;
+
+    req->pod_sandbox_id = (char *) c->sandbox_id;
+
+    return req;
+}
+
+
+/* podcri_store_addresses() hands them on, for they are the cache's strings */
+
+static void
+podcri_detail_address_take(podcri_container_t *c, podcri_cache_entry_t *entry,
+    const void *resp)
+{
+    const Cri__PodSandboxStatusResponse  *r = resp;
+
+    if (r->status) {
+        podcri_cache_addresses(entry, r->status->network);
     }
-
-    if (podcri_cri_all(&op->ctx, calls, n) != PODCRI_OK) {
-        return PODCRI_CANCELED;
-    }
-
-    for (i = 0; i < n; i++) {
-
-        if (calls[i].rc != PODCRI_OK) {
-
-            if (calls[i].err.kind == PODCRI_E_NOT_FOUND) {
-                continue;
-            }
-
-            op->ctx.err = calls[i].err;
-            return PODCRI_ERROR;
-        }
-
-        resp = calls[i].resp;
-        entry = podcri_cache_entry(podcri_cache_get(calls[i].node),
-                                   list[i]->cri_id);
-
-        if (resp->status) {
-            podcri_cache_addresses(entry, resp->status->network);
-        }
-    }
-
-    return PODCRI_OK;
 }
 
 

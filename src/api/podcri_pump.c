@@ -381,7 +381,7 @@ podcri_pump_stream(podcri_pump_t *p, int *moved)
 
         /* what looked like the beginning of the mark was none */
 
-        return p->mark.matched && !p->mark.seen
+        return p->mark.matched && !p->mark.seen && p->stream_output
                ? podcri_pump_frame(p, 1, p->mark.text, p->mark.matched)
                : PODCRI_OK;
     }

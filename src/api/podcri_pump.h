@@ -131,8 +131,7 @@ uint64_t podcri_pump_splice_pause(podcri_pump_t *p);
 /* --- podcri_pump_input.c --- */
 
 /* Checks detach keys ("ctrl-p,ctrl-q", "a", "ctrl-@", "DEL"; Docker
- * term/ascii.go);
- * PODCRI_ERROR: ctx->err is a 400. */
+ * term/ascii.go); PODCRI_ERROR: ctx->err is a 400. */
 int podcri_pump_keys(podcri_op_t *op, const char *text, unsigned char *keys,
     size_t *n);
 

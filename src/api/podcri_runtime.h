@@ -79,7 +79,7 @@ int podcri_runtime_holds(podcri_op_t *op, podcri_node_t *node, int *holds);
 
 /* Whether it ends an exec with a terminal before it has passed on what that has
  * printed last (CRI-O 1.26 and 1.36, internal/oci/oci_unix.go, ttyCmd()).  Asks
- * for the Version. */
+ * for the Version, if it is not remembered. */
 int podcri_runtime_cuts(podcri_op_t *op, podcri_node_t *node, int *cuts);
 
 /* Forgets them; for the end of a worker. */

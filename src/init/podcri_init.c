@@ -13,6 +13,10 @@
 #include "podcri_init.h"
 
 
+/* CLOCK_MONOTONIC of <time.h>, which is a libc's */
+#define PODCRI_INIT_MONOTONIC  1
+
+
 int podcri_init_main(int argc, char **argv, char **env);
 
 static long podcri_init_ready(int fd, int events);
@@ -429,6 +433,36 @@ podcri_init_ready(int fd, int events)
     }
 
     return rc == -EINTR ? 0 : rc;
+}
+
+
+long
+podcri_init_poll(int fd, int events, int64_t msec)
+{
+    struct pollfd       pfd;
+    podcri_init_time_t  wait;
+
+    pfd.fd = fd;
+    pfd.events = (short) events;
+    pfd.revents = 0;
+
+    msec = msec > 0 ? msec : 0;
+
+    wait.sec = msec / 1000;
+    wait.nsec = msec % 1000 * 1000000;
+
+    return podcri_sys(__NR_ppoll, &pfd, 1, &wait, NULL, 8);
+}
+
+
+int64_t
+podcri_init_msec(void)
+{
+    podcri_init_time_t  now;
+
+    (void) podcri_sys(__NR_clock_gettime, PODCRI_INIT_MONOTONIC, &now);
+
+    return now.sec * 1000 + now.nsec / 1000000;
 }
 
 

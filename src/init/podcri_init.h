@@ -194,6 +194,13 @@ void podcri_init_end_with_stdin(void);
  * negative error. */
 long podcri_init_write_all(int fd, const char *p, size_t size);
 
+/* Waits for one of poll()'s events, at most msec: positive when there is one,
+ * 0 when there is none, or the negative error. */
+long podcri_init_poll(int fd, int events, int64_t msec);
+
+/* A clock that only goes forward, ms. */
+int64_t podcri_init_msec(void);
+
 /* Opens the directory path below dirfd; symbolic links lead nowhere outside
  * of dirfd, whatever they say.  flags as in open(2); returns the descriptor
  * or the negative error. */

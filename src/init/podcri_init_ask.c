@@ -18,14 +18,11 @@
  * everything has come.
  */
 
-#define PODCRI_INIT_MONOTONIC  1
-
 /* how long the answer is waited for, ms */
 #define PODCRI_INIT_ASK_WAIT   2000
 
 
-static int podcri_init_ready(int fd, short events, int64_t end);
-static int64_t podcri_init_msec(void);
+static int podcri_init_ask_ready(int events, int64_t end);
 
 
 void
@@ -73,13 +70,13 @@ podcri_init_ask(const char *text)
 
     end = podcri_init_msec() + PODCRI_INIT_ASK_WAIT;
 
-    if (!podcri_init_ready(0, POLLOUT, end)
+    if (!podcri_init_ask_ready(POLLOUT, end)
         || podcri_init_write_all(0, mark, p - mark) != 0)
     {
         goto done;
     }
 
-    while (podcri_init_ready(0, POLLIN, end)) {
+    while (podcri_init_ask_ready(POLLIN, end)) {
 
         n = podcri_sys(__NR_read, 0, buf, sizeof(buf));
 
@@ -100,42 +97,17 @@ done:
 }
 
 
+/* whether stdin is, before the end */
+
 static int
-podcri_init_ready(int fd, short events, int64_t end)
+podcri_init_ask_ready(int events, int64_t end)
 {
-    long                rc;
-    int64_t             left;
-    struct pollfd       pfd;
-    podcri_init_time_t  wait;
+    long  rc;
 
     do {
-        left = end - podcri_init_msec();
-
-        if (left <= 0) {
-            return 0;
-        }
-
-        wait.sec = left / 1000;
-        wait.nsec = left % 1000 * 1000000;
-
-        pfd.fd = fd;
-        pfd.events = events;
-        pfd.revents = 0;
-
-        rc = podcri_sys(__NR_ppoll, &pfd, 1, &wait, NULL, 8);
+        rc = podcri_init_poll(0, events, end - podcri_init_msec());
 
     } while (rc == -EINTR);
 
     return rc > 0;
-}
-
-
-static int64_t
-podcri_init_msec(void)
-{
-    podcri_init_time_t  now;
-
-    (void) podcri_sys(__NR_clock_gettime, PODCRI_INIT_MONOTONIC, &now);
-
-    return now.sec * 1000 + now.nsec / 1000000;
 }

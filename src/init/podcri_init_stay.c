@@ -20,8 +20,6 @@
  * outputs end, as it does with containerd, or until no more comes.
  */
 
-#define PODCRI_INIT_MONOTONIC  1
-
 #define podcri_init_bit(sig)   ((uint64_t) 1 << ((sig) - 1))
 
 /* sent by the terminal to the command as well, which is in our group */
@@ -112,10 +110,12 @@ podcri_init_stay(char **argv, char *args, size_t size, int msec,
 static const char *
 podcri_init_copy(const char *text)
 {
-    char  *copy;
+    char    *copy;
+    size_t   size;
 
-    copy = podcri_init_alloc(strlen(text) + 1);
-    memcpy(copy, text, strlen(text));
+    size = strlen(text) + 1;
+    copy = podcri_init_alloc(size);
+    memcpy(copy, text, size);
 
     return copy;
 }
@@ -124,33 +124,22 @@ podcri_init_copy(const char *text)
 void
 podcri_init_rest(int msec)
 {
-    long                rc;
-    struct pollfd       pfd;
-    podcri_init_time_t  quiet, now, end;
+    long         rc;
+    int64_t      end;
 
-    static char         buf[PODCRI_INIT_BUFFER];
+    static char  buf[PODCRI_INIT_BUFFER];
 
     (void) podcri_sys(__NR_close, 1);
     (void) podcri_sys(__NR_close, 2);
 
-    (void) podcri_sys(__NR_clock_gettime, PODCRI_INIT_MONOTONIC, &end);
-    end.sec += (int64_t) msec * 20 / 1000;
+    end = podcri_init_msec() + (int64_t) msec * 20;
 
     do {
-        pfd.fd = 0;
-        pfd.events = POLLIN;
-        pfd.revents = 0;
-
-        quiet.sec = msec / 1000;
-        quiet.nsec = (int64_t) (msec % 1000) * 1000000;
-
-        rc = podcri_sys(__NR_ppoll, &pfd, 1, &quiet, NULL, 8);
+        rc = podcri_init_poll(0, POLLIN, msec);
 
         if (rc > 0) {
             rc = podcri_sys(__NR_read, 0, buf, sizeof(buf));
         }
 
-        (void) podcri_sys(__NR_clock_gettime, PODCRI_INIT_MONOTONIC, &now);
-
-    } while ((rc > 0 || rc == -EINTR) && now.sec <= end.sec);
+    } while ((rc > 0 || rc == -EINTR) && podcri_init_msec() <= end);
 }
