@@ -11,6 +11,8 @@ use warnings;
 use FindBin;
 use lib "$FindBin::RealBin/lib";
 
+use IO::Socket::UNIX;
+
 use Podcri::Test;
 
 my $t = Podcri::Test->new(
@@ -297,10 +299,15 @@ for my $what ('exec', 'logs') {
             } 120), "runtime killed: $kind ends");
     }
 
-    # it is looked for every two seconds
+    # it is looked for meanwhile
 
-    my $down = time;
-    wait_for { time >= $down + 3 } 10;
+    my $socket = $t->runtime->socket;
+    unlink $socket;
+    my $nobody = IO::Socket::UNIX->new(Local => $socket, Listen => 5,
+                                       Blocking => 0) or die "$socket: $!\n";
+    ok((wait_for { $nobody->accept } 60), 'it is looked for') for 1, 2;
+    close $nobody;
+    unlink $socket;
 
     $t->runtime->restart;
     ok((wait_for { $t->get('/containers/c/json')->{status} == 200 } 30),
